@@ -1,0 +1,165 @@
+package spine
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Spine is the outbox and its consumers. Safe for concurrent use.
+type Spine struct {
+	db  *sqldb.DB
+	ids *ids.Maker
+
+	mu      sync.Mutex // tier 3
+	waiting []chan struct{}
+}
+
+// Open migrates the tables of the spine.
+func Open(ctx context.Context, db *sqldb.DB, maker *ids.Maker) (*Spine, error) {
+	if err := db.Migrate(ctx, "spine", migrations); err != nil {
+		return nil, err
+	}
+	return &Spine{db: db, ids: maker}, nil
+}
+
+// Append adds events to the outbox inside the caller's transaction. Events without an ID get one. All must be of one workspace.
+// Call Wake after the commit, or consumers notice at their next look (within a second).
+func (s *Spine) Append(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, events ...Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	for i := range events {
+		if events[i].ID == 0 {
+			events[i].ID = s.ids.New()
+		}
+	}
+	body, err := encode(events)
+	if err != nil {
+		return err
+	}
+	return appendBatch(ctx, tx, workspace, events[0].At, len(events), body)
+}
+
+// Wake tells waiting consumers of this process that there may be news.
+func (s *Spine) Wake() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.waiting {
+		select {
+		case c <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (s *Spine) bell() chan struct{} {
+	c := make(chan struct{}, 1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waiting = append(s.waiting, c)
+	return c
+}
+
+// Consumer handles events in order. Handle runs inside the transaction that also stores the cursor; it must touch the database only through
+// tx. Of several processes on one database one at a time handles a given consumer's next batch.
+type Consumer struct {
+	Name   string // stable; the cursor is kept under it
+	Handle func(ctx context.Context, tx *sqldb.Tx, events []Event) error
+}
+
+// rowsAtOnce bounds a consumer's transaction, so that it never holds the database's one writer for long.
+const rowsAtOnce = 64
+
+// Run handles events until ctx ends. An error of Handle is logged and tried again with growing pauses: a consumer never skips.
+func (s *Spine) Run(ctx context.Context, c Consumer) {
+	bell := s.bell()
+	pause := time.Duration(0)
+	for ctx.Err() == nil {
+		n, _, err := s.handle(ctx, c)
+		switch {
+		case errors.Is(err, context.Canceled):
+			return
+		case err != nil:
+			pause = min(max(2*pause, 100*time.Millisecond), 30*time.Second)
+			slog.Error("consumer stumbled, will try again", "consumer", c.Name, "pause", pause, "error", err)
+		case n == rowsAtOnce:
+			continue
+		default:
+			pause = time.Second
+		}
+		select {
+		case <-ctx.Done():
+		case <-bell:
+		case <-time.After(pause):
+		}
+	}
+}
+
+// Drain handles everything that was in the outbox when it was called, and returns how many events that was.
+func (s *Spine) Drain(ctx context.Context, c Consumer) (int, error) {
+	total := 0
+	for {
+		n, events, err := s.handle(ctx, c)
+		total += events
+		if err != nil || n == 0 {
+			return total, err
+		}
+	}
+}
+
+// handle does one transaction: at most rowsAtOnce outbox rows through Handle, and the cursor behind them.
+func (s *Spine) handle(ctx context.Context, c Consumer) (rows, events int, err error) {
+	// Look before taking the writer: an idle consumer costs no write transaction.
+	at, err := cursor(ctx, s.db, c.Name)
+	if err != nil {
+		return 0, 0, err
+	}
+	if peek, err := batchesAfter(ctx, s.db, at, 1); err != nil || len(peek) == 0 {
+		return 0, 0, err
+	}
+	err = s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		rows, events = 0, 0
+		at, err := lockCursor(ctx, tx, c.Name)
+		if err != nil {
+			return err
+		}
+		batches, err := batchesAfter(ctx, tx, at, rowsAtOnce)
+		if err != nil || len(batches) == 0 {
+			return err
+		}
+		var all []Event
+		for _, b := range batches {
+			es, err := decode(b.workspace, b.body)
+			if err != nil {
+				return err
+			}
+			all = append(all, es...)
+		}
+		if err := c.Handle(ctx, tx, all); err != nil {
+			return fmt.Errorf("%s: %w", c.Name, err)
+		}
+		rows, events = len(batches), len(all)
+		return moveCursor(ctx, tx, c.Name, batches[len(batches)-1].position)
+	})
+	return rows, events, err
+}
+
+// Verify lists cursors that stand beyond the outbox: consumers that would skip what comes.
+func (s *Spine) Verify(ctx context.Context) ([]string, error) {
+	names, err := damagedCursors(ctx, s.db)
+	for i := range names {
+		names[i] = "spine: the cursor of " + names[i] + " stands beyond the newest outbox row"
+	}
+	return names, err
+}

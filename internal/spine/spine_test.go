@@ -1,0 +1,107 @@
+package spine
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/platform/sqldb/sqldbtest"
+)
+
+func open(t *testing.T, db *sqldb.DB) *Spine {
+	t.Helper()
+	s, err := Open(t.Context(), db, ids.NewMaker(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func said(n int) Event {
+	return Event{Name: "message.sent", At: time.UnixMilli(int64(n)).UTC(), Person: 5, Origin: Live, Props: map[string]any{"n": float64(n), "字": "热闹"}}
+}
+
+func TestEveryEventOnceThoughWritersCommitOutOfOrder(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, ctx := open(t, db), t.Context()
+		run, stop := context.WithCancel(ctx)
+		var mu sync.Mutex
+		seen := map[float64]int{}
+		done := make(chan struct{})
+		const total = 400
+		var workers sync.WaitGroup
+		for range 2 { // two processes' worth of the same consumer: still each event once
+			workers.Go(func() {
+				s.Run(run, Consumer{"test", func(_ context.Context, _ *sqldb.Tx, es []Event) error {
+					mu.Lock()
+					defer mu.Unlock()
+					for _, e := range es {
+						if e.Workspace != 9 || e.ID == 0 || e.Props["字"] != "热闹" {
+							t.Errorf("damaged: %+v", e)
+						}
+						if seen[e.Props["n"].(float64)]++; len(seen) == total {
+							close(done)
+						}
+					}
+					return nil
+				}})
+			})
+		}
+		var writers sync.WaitGroup
+		for w := range 8 {
+			writers.Go(func() {
+				for i := range total / 8 {
+					if err := db.Tx(ctx, func(tx *sqldb.Tx) error {
+						return s.Append(ctx, tx, 9, said(w*total/8+i))
+					}); err != nil {
+						t.Error(err)
+					}
+					s.Wake()
+				}
+			})
+		}
+		writers.Wait()
+		<-done
+		stop()
+		workers.Wait()
+		for n, times := range seen {
+			if times != 1 {
+				t.Errorf("event %v was handled %d times", n, times)
+			}
+		}
+	})
+}
+
+func TestAFailedHandlerIsAskedAgainAndItsEffectUndone(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, ctx := open(t, db), t.Context()
+		if err := db.Tx(ctx, func(tx *sqldb.Tx) error { return s.Append(ctx, tx, 1, said(1), said(2)) }); err != nil {
+			t.Fatal(err)
+		}
+		boom := errors.New("boom")
+		fails := Consumer{"c", func(ctx context.Context, tx *sqldb.Tx, es []Event) error {
+			_ = s.Append(ctx, tx, 1, said(99))
+			return boom
+		}}
+		if _, err := s.Drain(ctx, fails); !errors.Is(err, boom) {
+			t.Fatal(err)
+		}
+		var got []float64
+		n, err := s.Drain(ctx, Consumer{"c", func(_ context.Context, _ *sqldb.Tx, es []Event) error {
+			for _, e := range es {
+				got = append(got, e.Props["n"].(float64))
+			}
+			return nil
+		}})
+		if err != nil || n != 2 || got[0] != 1 || got[1] != 2 {
+			t.Fatalf("%d %v %v", n, got, err)
+		}
+		if bad, err := s.Verify(ctx); err != nil || len(bad) != 0 {
+			t.Fatal(bad, err)
+		}
+	})
+}
