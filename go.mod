@@ -30,6 +30,7 @@ require (
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
 	github.com/josharian/intern v1.0.0 // indirect
 	github.com/klauspost/compress v1.20.3 // indirect
+	github.com/kyokomi/emoji/v2 v2.2.13 // indirect
 	github.com/lxzan/gws v1.8.9 // indirect
 	github.com/mailru/easyjson v0.7.7 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
@@ -76,3 +77,10 @@ require (
 )
 
 tool honnef.co/go/tools/cmd/staticcheck
+
+// Packages of npm may carry Go files; they are none of ours.
+ignore (
+	./data
+	./tmp
+	./web/node_modules
+)
