@@ -1,0 +1,159 @@
+package markup
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// bareURL is the length of the URL at the beginning of s, without the punctuation behind it, or 0.
+func bareURL(s string) int {
+	i := strings.Index(s[:min(len(s), 8)], "://")
+	if i < 0 {
+		return 0
+	}
+	switch strings.ToLower(s[:i]) {
+	case "http", "https", "ftp":
+	default:
+		return 0
+	}
+	host := i + 3
+	n := strings.IndexAny(s, " \t\n<>\"\x02\u00A0[]\\`|{}^")
+	if n < 0 {
+		n = len(s)
+	}
+	n = host + len(trimURL(s[min(host, n):n]))
+	if n <= host || !wordByte(s[host]) && s[host] < utf8.RuneSelf {
+		return 0
+	}
+	return n
+}
+
+// trimURL takes off what closes the sentence around a URL rather than the URL.
+func trimURL(s string) string {
+	for s != "" {
+		last := s[len(s)-1]
+		switch {
+		case last == ';' && entity(s[max(0, strings.LastIndexByte(s, '&')):]):
+			return s
+		case strings.IndexByte(".,;:!?'*_~`|]}", last) >= 0:
+		case last == ')' && strings.Count(s, ")") > strings.Count(s, "("):
+		default:
+			return s
+		}
+		s = s[:len(s)-1]
+	}
+	return s
+}
+
+// URL writes a URL into running text: bare where Markdown leaves it alone, else between angle brackets.
+func URL(u string) string {
+	u = safeURL(u)
+	if holdsEntity(u) || strings.ContainsAny(u, "*~`\\[]{}|") || strings.Contains(u, "_") && loneUnderscore(u) {
+		return "<" + u + ">"
+	}
+	return u
+}
+
+func holdsEntity(u string) bool {
+	for i := 0; i < len(u); i++ {
+		if u[i] == '&' && entity(u[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+func loneUnderscore(u string) bool {
+	for i := 0; i < len(u); i++ {
+		if u[i] == '_' && (i == 0 || i == len(u)-1 || !wordByte(u[i-1]) || !wordByte(u[i+1])) {
+			return true
+		}
+	}
+	return false
+}
+
+// safeURL encodes what would end a URL between angle brackets.
+func safeURL(u string) string {
+	if !strings.ContainsAny(u, " \t\n<>\"\x02\x03") {
+		return u
+	}
+	return strings.NewReplacer(" ", "%20", "\t", "%09", "\n", "%0A", "<", "%3C", ">", "%3E", `"`, "%22", "\x02", "", "\x03", "").Replace(u)
+}
+
+// Link writes a link with a label, which is Markdown already. Only addresses that a browser may follow become links.
+func Link(label, u string) string {
+	if label == "" {
+		return URL(u)
+	}
+	if !linkable(u) {
+		return label
+	}
+	u = strings.NewReplacer("(", "%28", ")", "%29", `\`, "%5C").Replace(safeURL(u))
+	return "[" + strings.ReplaceAll(label, "\n", " ") + "](" + u + ")"
+}
+
+func linkable(u string) bool {
+	scheme, _, ok := strings.Cut(u, ":")
+	if !ok {
+		return false
+	}
+	switch strings.ToLower(scheme) {
+	case "http", "https", "ftp", "mailto", "tel", "xmpp", "irc", "ircs", "matrix", "sip":
+		return true
+	}
+	return false
+}
+
+// CodeSpan writes code within a line.
+func CodeSpan(code string) string {
+	code = strings.ReplaceAll(code, "\n", " ")
+	if code == "" {
+		return ""
+	}
+	fence := strings.Repeat("`", longestRun(code, '`')+1)
+	if code[0] == '`' || code[len(code)-1] == '`' || code[0] == ' ' && code[len(code)-1] == ' ' && strings.TrimSpace(code) != "" {
+		code = " " + code + " "
+	}
+	return fence + code + fence
+}
+
+// CodeBlock writes code in lines of its own.
+func CodeBlock(language, code string) string {
+	fence := strings.Repeat("`", max(3, longestRun(code, '`')+1))
+	language = strings.Map(func(r rune) rune {
+		if r <= ' ' || r == '`' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, language)
+	return fence + language + "\n" + strings.Trim(code, "\n") + "\n" + fence
+}
+
+// Quoted writes Markdown as a quotation.
+func Quoted(md string) string {
+	return "> " + strings.ReplaceAll(strings.Trim(md, "\n"), "\n", "\n> ")
+}
+
+func longestRun(s string, c byte) int {
+	best, n := 0, 0
+	for i := 0; i < len(s); i++ {
+		if s[i] != c {
+			n = 0
+			continue
+		}
+		n++
+		best = max(best, n)
+	}
+	return best
+}
+
+// Paragraphs joins blocks of Markdown with blank lines, leaving out empty ones.
+func Paragraphs(blocks ...string) string {
+	kept := blocks[:0:0]
+	for _, b := range blocks {
+		if b = strings.Trim(b, "\n"); strings.TrimSpace(b) != "" {
+			kept = append(kept, b)
+		}
+	}
+	return strings.Join(kept, "\n\n")
+}
