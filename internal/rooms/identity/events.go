@@ -1,0 +1,43 @@
+package identity
+
+import (
+	"context"
+	"time"
+
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/spine"
+)
+
+// Names of the events that identity publishes. Append only.
+const (
+	WorkspaceCreated  = "workspace.created"  // {slug, name}
+	WorkspaceChanged  = "workspace.changed"  // {fields}
+	PersonJoined      = "person.joined"      // {role, kind, n, invite?, invited_by?, conversations?, claimed?}
+	PersonChanged     = "person.changed"     // {fields, by?}; with a role: {role, was}
+	PersonDeactivated = "person.deactivated" // {by}
+	PersonReactivated = "person.reactivated" // {by}
+	SessionStarted    = "session.started"    // {session, how}
+	SessionEnded      = "session.ended"      // {session, reason}
+	ContactRequested  = "contact.requested"  // {other}
+	ContactAccepted   = "contact.accepted"   // {other}
+	ContactRemoved    = "contact.removed"    // {other}
+	PersonBlocked     = "person.blocked"     // {other}
+	PersonUnblocked   = "person.unblocked"   // {other}
+)
+
+// Reasons for which access ends, for Disconnector and in session.ended.
+const (
+	EndedSignedOut   = "signed_out"
+	EndedRevoked     = "session_revoked"
+	EndedPassword    = "password_changed"
+	EndedToken       = "token_revoked"
+	EndedDeactivated = "deactivated"
+	EndedRole        = "role_changed"
+	EndedExpired     = "expired"
+)
+
+// publish appends one live event of a person.
+func (s *Service) publish(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, name string, at time.Time, props map[string]any) error {
+	return s.spine.Append(ctx, tx, workspace, spine.Event{Name: name, At: at, Person: person, Origin: spine.Live, Props: props})
+}

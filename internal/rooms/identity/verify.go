@@ -1,0 +1,76 @@
+package identity
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"hubbub/internal/platform/errs"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/identity/fold"
+)
+
+// Verify re-derives the room's invariants and lists what contradicts them, at most some of each sort.
+func (s *Service) Verify(ctx context.Context) ([]string, error) {
+	var bad []string
+	var failed error
+	for _, c := range []struct {
+		query *sqldb.Query
+		says  string
+	}{
+		{q.BadSessions, "session %s has no account"},
+		{q.BadTokens, "token %s acts as nobody, or as somebody who was shut out"},
+		{q.BadAccounts, "person %s has an account that is not there"},
+		{q.BadPeople, "person %s is of a workspace that is not there"},
+		{q.BadKinds, "person %s has a kind that does not go with the role"},
+		{q.BadNumbers, "workspace %s: the numbers of its people are not 1, 2, 3 … up to its count"},
+		{q.BadHandles, "person %s shares a handle"},
+		{q.BadContacts, "person %s has a contact who does not have him"},
+		{q.BadSecrets, "account %s: a passkey, recovery code or provider's subject without the account"},
+	} {
+		rows, err := sqldb.All(ctx, s.db, c.query, sqldb.Value[ids.ID])
+		failed = errors.Join(failed, err)
+		for _, id := range rows {
+			bad = append(bad, "identity: "+fmt.Sprintf(c.says, id))
+		}
+	}
+	if failed != nil {
+		return bad, errs.Wrap("identity.Verify", failed)
+	}
+	found, err := s.verifyNames(ctx)
+	return append(bad, found...), errs.Wrap("identity.Verify", err)
+}
+
+// verifyNames compares folded names and search terms with the names that they are made of.
+func (s *Service) verifyNames(ctx context.Context) (bad []string, err error) {
+	type row struct {
+		workspace, id        ids.ID
+		name, handle, folded string
+	}
+	var workspace, id ids.ID
+	for len(bad) < 20 {
+		rows, err := sqldb.All(ctx, s.db, q.NamesAfter, func(scan sqldb.Scan) (r row, err error) {
+			err = scan(&r.workspace, &r.id, &r.name, &r.handle, &r.folded)
+			return r, err
+		}, int64(workspace), int64(id), 500)
+		if err != nil || len(rows) == 0 {
+			return bad, err
+		}
+		for _, r := range rows {
+			workspace, id = r.workspace, r.id
+			terms, err := sqldb.All(ctx, s.db, q.Terms, sqldb.Value[string], r.workspace, r.id)
+			if err != nil {
+				return bad, err
+			}
+			if r.folded != fold.Text(r.name) {
+				bad = append(bad, fmt.Sprintf("identity: person %s: the folded name is not the name's", r.id))
+			}
+			if want := fold.Terms(r.name, r.handle); !slices.Equal(terms, want) {
+				bad = append(bad, fmt.Sprintf("identity: person %s is found by %q, not by %q", r.id, terms, want))
+			}
+		}
+	}
+	return bad, nil
+}
