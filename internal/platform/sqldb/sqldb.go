@@ -226,3 +226,53 @@ func Time(ms int64) time.Time {
 	}
 	return time.UnixMilli(ms).UTC()
 }
+
+var (
+	savepoint        = NewQuery("savepoint", "SAVEPOINT part")
+	releaseSavepoint = NewQuery("release_savepoint", "RELEASE SAVEPOINT part")
+	rollbackTo       = NewQuery("rollback_to_savepoint", "ROLLBACK TO SAVEPOINT part")
+)
+
+// Savepoint runs fn as a part of the transaction: when fn fails, what it did is undone and the transaction goes on.
+// Parts do not nest.
+func (tx *Tx) Savepoint(ctx context.Context, fn func() error) error {
+	if _, err := tx.Exec(ctx, savepoint); err != nil {
+		return err
+	}
+	failed := fn()
+	if failed != nil {
+		if _, err := tx.Exec(ctx, rollbackTo); err != nil {
+			return errors.Join(failed, err)
+		}
+	}
+	if _, err := tx.Exec(ctx, releaseSavepoint); err != nil {
+		return errors.Join(failed, err)
+	}
+	return classify(failed)
+}
+
+// Snapshot runs fn on one consistent state of the database: all that fn reads is of the same moment.
+func (db *DB) Snapshot(ctx context.Context, fn func(Reader) error) error {
+	tx, err := db.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: map[Dialect]sql.IsolationLevel{Postgres: sql.LevelRepeatableRead}[db.dialect]})
+	if err != nil {
+		return classify(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return fn(&snapshot{db, tx})
+}
+
+type snapshot struct {
+	db *DB
+	tx *sql.Tx
+}
+
+func (s *snapshot) query(ctx context.Context, q *Query, args []any) (*sql.Rows, error) {
+	if s.db.dialect == Postgres {
+		return s.tx.QueryContext(ctx, q.text[Postgres], args...)
+	}
+	p, err := s.db.stmts.get(ctx, q, s.db.pool.PrepareContext)
+	if err != nil {
+		return nil, err
+	}
+	return s.tx.StmtContext(ctx, p).QueryContext(ctx, args...)
+}

@@ -1,0 +1,39 @@
+package sqldb
+
+import (
+	"context"
+	"fmt"
+)
+
+// Bulk inserts many rows of one table with few statements: multi-row VALUES in four fixed sizes, so that each is prepared once.
+type Bulk struct {
+	width int
+	sized [len(bulkSizes)]*Query
+}
+
+var bulkSizes = [...]int{64, 16, 4, 1}
+
+// NewBulk makes an insert: head is "INSERT INTO t (a, b)", width the number of columns, tail what follows the rows ("" or ON CONFLICT …).
+func NewBulk(name, head string, width int, tail string) *Bulk {
+	b := &Bulk{width: width}
+	for i, n := range bulkSizes {
+		b.sized[i] = NewQuery(fmt.Sprintf("%s_%d", name, n), head+" VALUES "+Rows(n, width)+" "+tail)
+	}
+	return b
+}
+
+// Insert stores rows; values holds them one after another, width values each. It tells how many rows were stored.
+func (tx *Tx) Insert(ctx context.Context, b *Bulk, values []any) (int64, error) {
+	var stored int64
+	for i, n := range bulkSizes {
+		for len(values) >= n*b.width {
+			k, err := tx.Exec(ctx, b.sized[i], values[:n*b.width]...)
+			if err != nil {
+				return stored, err
+			}
+			stored += k
+			values = values[n*b.width:]
+		}
+	}
+	return stored, nil
+}

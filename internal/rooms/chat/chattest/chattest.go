@@ -1,0 +1,201 @@
+// Package chattest opens a chat on a real database for tests, with people who simply exist and sockets that only listen.
+// Every world is verified when its test ends.
+package chattest
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"testing"
+	"time"
+
+	"hubbub/internal/platform/actor"
+	"hubbub/internal/platform/clock"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat"
+	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/spine"
+)
+
+// World is an open chat.
+type World struct {
+	*chat.Service
+	DB    *sqldb.DB
+	Spine *spine.Spine
+	IDs   *ids.Maker
+	Clock *clock.Fake
+	Live  *Live
+	Crowd *Crowd
+}
+
+// New opens a chat on db. When the test ends the chat is closed and verified.
+func New(t testing.TB, db *sqldb.DB) *World {
+	t.Helper()
+	ctx := context.Background()
+	w := &World{DB: db, IDs: ids.NewMaker(1), Clock: clock.NewFake(time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)), Live: &Live{}, Crowd: &Crowd{people: map[ids.ID]person{}}}
+	var err error
+	if w.Spine, err = spine.Open(ctx, db, w.IDs); err != nil {
+		t.Fatal(err)
+	}
+	if w.Service, err = chat.Open(ctx, chat.Config{DB: db, Spine: w.Spine, IDs: w.IDs, Clock: w.Clock, People: w.Crowd, Files: w.Crowd, Passwords: w.Crowd, Live: w.Live,
+		PublicURL: "http://chat.test"}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		w.Close()
+		bad, err := w.Verify(ctx)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, b := range bad {
+			t.Error(b)
+		}
+	})
+	return w
+}
+
+// Person adds somebody to workspace 1.
+func (w *World) Person(role actor.Role) actor.Actor { return w.PersonOf(1, role) }
+
+// PersonOf adds somebody to a workspace.
+func (w *World) PersonOf(workspace ids.ID, role actor.Role) actor.Actor {
+	a := actor.Actor{Workspace: workspace, Person: w.IDs.New(), Account: 1, Role: role, Locale: "en"}
+	w.Crowd.mu.Lock()
+	defer w.Crowd.mu.Unlock()
+	w.Crowd.people[a.Person] = person{workspace, chat.Standing{Active: true, Guest: role == actor.Guest}}
+	return a
+}
+
+type person struct {
+	workspace ids.ID
+	chat.Standing
+}
+
+// Crowd is people, files and passwords without rooms of their own.
+type Crowd struct {
+	mu      sync.Mutex
+	people  map[ids.ID]person
+	blocked map[[2]ids.ID]bool
+}
+
+// Block makes one person block another.
+func (c *Crowd) Block(one, other ids.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.blocked == nil {
+		c.blocked = map[[2]ids.ID]bool{}
+	}
+	c.blocked[[2]ids.ID{one, other}], c.blocked[[2]ids.ID{other, one}] = true, true
+}
+
+// Standings implements chat.People.
+func (c *Crowd) Standings(_ context.Context, workspace ids.ID, people []ids.ID) (map[ids.ID]chat.Standing, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := map[ids.ID]chat.Standing{}
+	for _, p := range people {
+		if v, ok := c.people[p]; ok && v.workspace == workspace {
+			out[p] = v.Standing
+		}
+	}
+	return out, nil
+}
+
+// Blocked implements chat.People.
+func (c *Crowd) Blocked(_ context.Context, _, one, other ids.ID) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.blocked[[2]ids.ID{one, other}], nil
+}
+
+// Attach implements chat.Files: every id is a file of whoever asks.
+func (c *Crowd) Attach(_ context.Context, _ *sqldb.Tx, _, _ ids.ID, files []ids.ID, _ ids.ID) ([]model.File, error) {
+	out := make([]model.File, len(files))
+	for i, f := range files {
+		out[i] = model.File{ID: f, Name: "照片.png", Type: "image/png", Size: 3}
+	}
+	return out, nil
+}
+
+// Share implements chat.Files.
+func (c *Crowd) Share(context.Context, *sqldb.Tx, ids.ID, []ids.ID, ids.ID) error { return nil }
+
+// Hash implements chat.Passwords.
+func (c *Crowd) Hash(password string) (string, error) { return "#" + password, nil }
+
+// Verify implements chat.Passwords.
+func (c *Crowd) Verify(hash, password string) (bool, error) { return hash == "#"+password, nil }
+
+// Live keeps what was published.
+type Live struct {
+	mu       sync.Mutex
+	entries  map[ids.ID][]model.Entry
+	personal map[ids.ID][]model.PersonalEntry
+	left     map[[2]ids.ID]bool
+}
+
+// Publish implements chat.Live.
+func (l *Live) Publish(_, conversation ids.ID, _ int64, _ model.Head, data []byte, _ bool, _ []ids.ID) {
+	var f struct{ E []model.Entry }
+	if err := json.Unmarshal(data, &f); err != nil {
+		panic(err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.entries == nil {
+		l.entries = map[ids.ID][]model.Entry{}
+	}
+	l.entries[conversation] = append(l.entries[conversation], f.E...)
+}
+
+// PublishPersonal implements chat.Live.
+func (l *Live) PublishPersonal(person ids.ID, data []byte) {
+	var f struct{ E []model.PersonalEntry }
+	if err := json.Unmarshal(data, &f); err != nil {
+		panic(err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.personal == nil {
+		l.personal = map[ids.ID][]model.PersonalEntry{}
+	}
+	l.personal[person] = append(l.personal[person], f.E...)
+}
+
+// PublishEphemeral implements chat.Live.
+func (l *Live) PublishEphemeral(ids.ID, []byte) {}
+
+// Joined implements chat.Live.
+func (l *Live) Joined(person, conversation ids.ID) {}
+
+// Left implements chat.Live.
+func (l *Live) Left(person, conversation ids.ID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.left == nil {
+		l.left = map[[2]ids.ID]bool{}
+	}
+	l.left[[2]ids.ID{person, conversation}] = true
+}
+
+// Entries are all entries of a conversation that were published, in the order of publishing.
+func (l *Live) Entries(conversation ids.ID) []model.Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]model.Entry(nil), l.entries[conversation]...)
+}
+
+// Personal are all personal entries that were published to a person.
+func (l *Live) Personal(person ids.ID) []model.PersonalEntry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]model.PersonalEntry(nil), l.personal[person]...)
+}
+
+// WasCut reports whether the person's sockets were cut off from the conversation.
+func (l *Live) WasCut(person, conversation ids.ID) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.left[[2]ids.ID{person, conversation}]
+}

@@ -1,0 +1,124 @@
+package chat
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"hubbub/internal/platform/actor"
+	"hubbub/internal/platform/errs"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/rooms/chat/commit"
+	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/store"
+	"hubbub/internal/spine"
+)
+
+const emojiMax = 40 // different emoji under one message
+
+// mark runs a change that hangs something on a message, and appends its entry when fn says that something changed.
+func (s *Service) mark(a actor.Actor, ref model.Ref, kind model.EntryKind, target model.Target, fn func(ctx context.Context, w *commit.Writer, v *sight, m *store.MessageRow) (bool, map[string]any, error)) error {
+	return s.queue.Do([]ids.ID{ref.Conversation}, func(ctx context.Context, w *commit.Writer) error {
+		v, m, err := s.seeMessage(ctx, w.Tx, a, ref)
+		if err != nil {
+			return err
+		}
+		if err := v.mustAct(); err != nil {
+			return err
+		}
+		changed, props, err := fn(ctx, w, &v, &m)
+		if err != nil || !changed {
+			return err
+		}
+		target.Seq = ref.Seq
+		w.Event(a.Workspace, spine.Event{Name: string(kind), At: w.Now, Person: a.Person, Conversation: ref.Conversation, Seq: ref.Seq, Origin: spine.Live, Props: props})
+		return w.Append(ref.Conversation, kind, a.Person, target)
+	})
+}
+
+// React adds the actor's emoji to a message. Twice is once.
+func (s *Service) React(ctx context.Context, a actor.Actor, ref model.Ref, emoji string) error {
+	if err := checkEmoji(emoji); err != nil {
+		return err
+	}
+	return s.mark(a, ref, model.ReactionAdded, model.Target{Emoji: emoji}, func(ctx context.Context, w *commit.Writer, _ *sight, m *store.MessageRow) (bool, map[string]any, error) {
+		n, err := store.CountEmoji(ctx, w.Tx, ref)
+		if err != nil {
+			return false, nil, err
+		}
+		added, err := store.AddReaction(ctx, w.Tx, ref, emoji, a.Person, w.Now)
+		if err == nil && added && n >= emojiMax {
+			if now, err := store.CountEmoji(ctx, w.Tx, ref); err != nil || now > emojiMax {
+				return false, nil, errs.E("chat.React", errs.Invalid, "reaction.too_many", "This message has enough different reactions.")
+			}
+		}
+		return added, map[string]any{"emoji": emoji, "to": m.Sender}, err
+	})
+}
+
+// Unreact takes the actor's emoji away.
+func (s *Service) Unreact(ctx context.Context, a actor.Actor, ref model.Ref, emoji string) error {
+	return s.mark(a, ref, model.ReactionRemoved, model.Target{Emoji: emoji}, func(ctx context.Context, w *commit.Writer, _ *sight, m *store.MessageRow) (bool, map[string]any, error) {
+		removed, err := store.RemoveReaction(ctx, w.Tx, ref, emoji, a.Person)
+		return removed, map[string]any{"emoji": emoji, "to": m.Sender}, err
+	})
+}
+
+// checkEmoji takes any short text without spaces or control characters: clients agree on what is an emoji, and custom ones have names.
+func checkEmoji(emoji string) error {
+	bad := emoji == "" || len(emoji) > 64 || utf8.RuneCountInString(emoji) > 32 || !utf8.ValidString(emoji)
+	for _, r := range emoji {
+		bad = bad || r <= ' ' || r == 0x7f
+	}
+	if bad {
+		return errs.E("chat.React", errs.Invalid, "reaction.invalid", "This is not an emoji.").In("path.emoji", "expected one emoji or its name", emoji)
+	}
+	return nil
+}
+
+// Pin keeps a message at hand for everybody. In groups leaders pin; between two people and in small talk both do.
+func (s *Service) Pin(ctx context.Context, a actor.Actor, ref model.Ref) error {
+	return s.mark(a, ref, model.PinAdded, model.Target{}, func(ctx context.Context, w *commit.Writer, v *sight, m *store.MessageRow) (bool, map[string]any, error) {
+		if err := v.mayPin(a); err != nil {
+			return false, nil, err
+		}
+		added, err := store.AddPin(ctx, w.Tx, ref, a.Person, w.Now)
+		return added, nil, err
+	})
+}
+
+// Unpin lets a pinned message go.
+func (s *Service) Unpin(ctx context.Context, a actor.Actor, ref model.Ref) error {
+	return s.mark(a, ref, model.PinRemoved, model.Target{}, func(ctx context.Context, w *commit.Writer, v *sight, m *store.MessageRow) (bool, map[string]any, error) {
+		if err := v.mayPin(a); err != nil {
+			return false, nil, err
+		}
+		removed, err := store.RemovePin(ctx, w.Tx, ref)
+		return removed, nil, err
+	})
+}
+
+func (v *sight) mayPin(a actor.Actor) error {
+	if v.Kind == model.Direct || v.Kind == model.Thread {
+		return nil
+	}
+	return v.mustLead(a)
+}
+
+// Pins lists pinned messages, the latest pin first.
+func (s *Service) Pins(ctx context.Context, a actor.Actor, id ids.ID) ([]model.Message, error) {
+	v, err := s.see(ctx, s.db, a, id)
+	if err != nil {
+		return nil, err
+	}
+	seqs, err := store.Pins(ctx, s.db, id)
+	if err != nil {
+		return nil, err
+	}
+	refs := make([]model.Ref, 0, len(seqs))
+	for _, seq := range seqs {
+		if seq > v.floor {
+			refs = append(refs, model.Ref{Conversation: id, Seq: seq})
+		}
+	}
+	return s.Look(ctx, a, refs)
+}

@@ -1,0 +1,336 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"hubbub/internal/platform/actor"
+	"hubbub/internal/platform/errs"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/rooms/chat/commit"
+	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/store"
+	"hubbub/internal/spine"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// The sizes of messages.
+const (
+	TextMax        = 100 << 10 // bytes
+	CardMax        = 64 << 10  // bytes
+	AttachmentsMax = 20
+	quoteMax       = 300 // characters of a quoted text that travel with the quote
+)
+
+// NewMessage is a message on its way in.
+type NewMessage struct {
+	ClientID    string            `json:"client_id" minLength:"8" maxLength:"64" doc:"Made by the client; the same id with the same content is stored once, for ever."`
+	Text        string            `json:"text,omitempty" maxLength:"102400" doc:"Markdown."`
+	Kind        model.MessageKind `json:"kind,omitempty" enum:"text,voice,file,card,note"`
+	Title       string            `json:"title,omitempty" maxLength:"200" doc:"Of a note."`
+	Attachments []ids.ID          `json:"attachments,omitempty" maxItems:"20" doc:"Files that the sender uploaded."`
+	Quote       int64             `json:"quote,omitempty" doc:"The number of a message of the same conversation."`
+	Card        json.RawMessage   `json:"card,omitempty" doc:"An Adaptive Card with a kind."`
+}
+
+// Send stores a message and calls reply when it is durable and on its way, or with the reason why not. reply must be quick.
+func (s *Service) Send(ctx context.Context, a actor.Actor, conversation ids.ID, n NewMessage, reply func(commit.Receipt, error)) {
+	d, err := s.draft(ctx, a, conversation, &n)
+	if err != nil {
+		reply(commit.Receipt{}, err)
+		return
+	}
+	seen := func(r commit.Receipt, err error) {
+		if err == nil {
+			// Who writes has read what stands above.
+			s.reads.advance(store.Seat{Conversation: conversation, Person: a.Person},
+				advance{workspace: a.Workspace, to: model.Cursor{Seq: r.Seq, Ordinal: r.Ordinal}, at: r.At, own: true})
+		}
+		reply(r, err)
+	}
+	if len(n.Attachments) == 0 {
+		if c, err := s.isThread(ctx, conversation); err != nil || !c {
+			s.queue.Send(d, seen)
+			return
+		}
+	}
+	seen(s.sendSlowly(a, d, n.Attachments))
+}
+
+// draft checks what can be checked without the state of the conversation and makes the draft.
+func (s *Service) draft(ctx context.Context, a actor.Actor, conversation ids.ID, n *NewMessage) (*commit.Draft, error) {
+	if err := checkMessage(n); err != nil {
+		return nil, err
+	}
+	if err := s.mustNotBeBlocked(ctx, a, conversation); err != nil {
+		return nil, err
+	}
+	extra := model.Extra{Title: strings.TrimSpace(n.Title), Card: n.Card}
+	var named []ids.ID
+	named, extra.Mentions = mentions(n.Text)
+	if n.Quote > 0 {
+		q, err := s.quote(ctx, a, model.Ref{Conversation: conversation, Seq: n.Quote})
+		if err != nil {
+			return nil, err
+		}
+		extra.Quote = q
+	}
+	d := &commit.Draft{Workspace: a.Workspace, Conversation: conversation, Sender: a.Person, ClientID: n.ClientID, Hash: n.hash(), Kind: n.Kind, Text: n.Text,
+		ExtraJSON: extraJSON(&extra), Mentions: named, Origin: spine.Live}
+	return d, nil
+}
+
+func extraJSON(e *model.Extra) string {
+	if e.Title == "" && len(e.Mentions) == 0 && len(e.Attachments) == 0 && e.Quote == nil && e.Forward == nil && len(e.Card) == 0 && len(e.Previews) == 0 {
+		return "{}"
+	}
+	b, err := json.Marshal(e)
+	if err != nil {
+		panic("chat: an extra has no JSON form: " + err.Error()) // Card was checked to be JSON
+	}
+	return string(b)
+}
+
+// hash tells a repeat from another message under the same client id.
+func (n *NewMessage) hash() int64 {
+	h := xxhash.New()
+	fmt.Fprintf(h, "%s\x00%d\x00%s\x00%d\x00%v\x00%s\x00%s", n.Kind, len(n.Text), n.Text, n.Quote, n.Attachments, n.Title, n.Card)
+	return int64(h.Sum64())
+}
+
+func checkMessage(n *NewMessage) error {
+	invalid := errs.E("chat.Send", errs.Invalid, "message.invalid", "This message cannot be sent as it is.")
+	if n.Kind == "" {
+		n.Kind = model.Text
+		if len(n.Attachments) > 0 && strings.TrimSpace(n.Text) == "" {
+			n.Kind = model.Files
+		}
+	}
+	switch {
+	case len(n.ClientID) < 8 || len(n.ClientID) > 64:
+		return invalid.In("client_id", "expected 8 to 64 characters", n.ClientID)
+	case len(n.Text) > TextMax:
+		return errs.E("chat.Send", errs.TooLarge, "message.too_long", "A message holds at most 100 KB of text; send the rest as a file.")
+	case !utf8.ValidString(n.Text) || strings.ContainsRune(n.Text, 0):
+		return invalid.In("text", "expected UTF-8 without NUL", nil)
+	case len(n.Attachments) > AttachmentsMax:
+		return invalid.In("attachments", "expected at most 20", len(n.Attachments))
+	case n.Kind == model.Card && (!json.Valid(n.Card) || len(n.Card) > CardMax || n.Card[0] != '{'):
+		return invalid.In("card", "expected a JSON object of at most 64 KB", nil)
+	case n.Kind != model.Card && len(n.Card) > 0:
+		return invalid.In("card", "goes with kind card only", nil)
+	case n.Kind == model.Note && strings.TrimSpace(n.Title) == "":
+		return invalid.In("title", "a note needs a title", nil)
+	case n.Kind == model.Voice && len(n.Attachments) != 1:
+		return invalid.In("attachments", "a voice message has one recording", len(n.Attachments))
+	case n.Kind != model.Card && len(n.Attachments) == 0 && strings.TrimSpace(n.Text) == "":
+		return invalid.In("text", "write something", nil)
+	}
+	return nil
+}
+
+var mention = regexp.MustCompile(`<@([0-9a-z]{3,13})>`)
+
+// mentions finds who is named in a text: people to tell (0 for everybody), and how they were named.
+func mentions(text string) (people []ids.ID, named []string) {
+	if !strings.Contains(text, "<@") {
+		return nil, nil
+	}
+	for _, m := range mention.FindAllStringSubmatch(text, 100) {
+		if slices.Contains(named, m[1]) {
+			continue
+		}
+		if m[1] == "all" || m[1] == "group" {
+			people = append(people, 0)
+		} else if id, err := ids.Parse(m[1]); err == nil {
+			people = append(people, id)
+		} else {
+			continue
+		}
+		named = append(named, m[1])
+	}
+	return people, named
+}
+
+// quote is a message as it goes into another one.
+func (s *Service) quote(ctx context.Context, a actor.Actor, ref model.Ref) (*model.Quote, error) {
+	_, m, err := s.seeMessage(ctx, s.db, a, ref)
+	if err != nil {
+		return nil, err
+	}
+	return &model.Quote{Conversation: ref.Conversation, Seq: ref.Seq, Sender: m.Sender, Text: cut(m.Text, quoteMax), At: m.At}, nil
+}
+
+func cut(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n == most {
+			return s[:i] + "…"
+		}
+		n++
+	}
+	return s
+}
+
+// isThread looks up what never changes once, then remembers it.
+func (s *Service) isThread(ctx context.Context, id ids.ID) (bool, error) {
+	d, err := s.fixedOf(ctx, id)
+	return d.thread, err
+}
+
+// sendSlowly sends what needs more than the fast path: attachments are taken over and threads are joined inside the transaction.
+func (s *Service) sendSlowly(a actor.Actor, d *commit.Draft, attachments []ids.ID) (commit.Receipt, error) {
+	var receipt commit.Receipt
+	held, err := s.withParent(d.Conversation)
+	if err != nil {
+		return receipt, err
+	}
+	err = s.queue.Do(held, func(ctx context.Context, w *commit.Writer) error {
+		v, err := s.see(ctx, w.Tx, a, d.Conversation)
+		if err != nil {
+			return err
+		}
+		if err := s.mayPost(ctx, w, a, &v); err != nil {
+			return err
+		}
+		d := *d // a transaction may run again
+		if len(attachments) > 0 {
+			// A repeat finds its attachments taken, so look before attaching.
+			if before, ok, err := w.Repeat(ctx, &d); err != nil || ok {
+				receipt = before
+				return err
+			}
+			files, err := s.cfg.Files.Attach(ctx, w.Tx, a.Workspace, a.Person, attachments, d.Conversation)
+			if err != nil {
+				return err
+			}
+			if d.ExtraJSON, err = withAttachments(d.ExtraJSON, files); err != nil {
+				return err
+			}
+		}
+		var fresh bool
+		if receipt, fresh, err = w.Send(ctx, &d); err != nil || !fresh || v.Kind != model.Thread {
+			return err
+		}
+		return w.Append(v.Parent.Conversation, model.MessageUpdated, a.Person, model.Target{Seq: v.Parent.Seq})
+	})
+	return receipt, err
+}
+
+// mayPost applies the rule of the conversation; the first answer in a thread makes its author a member of it.
+func (s *Service) mayPost(ctx context.Context, w *commit.Writer, a actor.Actor, v *sight) error {
+	if v.Kind != model.Thread || v.member {
+		return model.MayPost(v.Kind, v.Archived, v.seat.Role, v.member)
+	}
+	parent, err := s.see(ctx, w.Tx, a, v.Parent.Conversation)
+	if err != nil {
+		return err
+	}
+	if err := parent.mustAct(); err != nil {
+		return err
+	}
+	_, err = s.seat(ctx, w, a, &v.Conversation, a.Person, model.Member)
+	return err
+}
+
+func withAttachments(extra string, files []model.File) (string, error) {
+	var e model.Extra
+	if err := json.Unmarshal([]byte(extra), &e); err != nil {
+		return "", err
+	}
+	e.Attachments = files
+	return extraJSON(&e), nil
+}
+
+// withParent is what a transaction on a conversation must hold: the conversation, and for a thread its parent.
+func (s *Service) withParent(id ids.ID) ([]ids.ID, error) {
+	d, err := s.fixedOf(context.Background(), id)
+	if err != nil || d.parent == 0 {
+		return []ids.ID{id}, err
+	}
+	return []ids.ID{id, d.parent}, nil
+}
+
+// Edit changes the text of the actor's own message. version is the one that was edited: a newer one is a conflict.
+func (s *Service) Edit(ctx context.Context, a actor.Actor, ref model.Ref, text string, version int64) (model.Message, error) {
+	const op = "chat.Edit"
+	if len(text) > TextMax {
+		return model.Message{}, errs.E(op, errs.TooLarge, "message.too_long", "A message holds at most 100 KB of text.")
+	}
+	var out model.Message
+	err := s.queue.Do([]ids.ID{ref.Conversation}, func(ctx context.Context, w *commit.Writer) error {
+		v, m, err := s.seeMessage(ctx, w.Tx, a, ref)
+		if err != nil {
+			return err
+		}
+		if err := v.mustAct(); err != nil {
+			return err
+		}
+		if m.Sender != a.Person || m.Kind == model.System {
+			return errs.E(op, errs.Forbidden, "message.not_yours", "Only its author may edit a message.")
+		}
+		if version != 0 && version != m.Version {
+			return errs.E(op, errs.Conflict, "message.edited_elsewhere", "This message was edited in the meantime.")
+		}
+		if strings.TrimSpace(text) == "" && len(m.Attachments) == 0 || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+			return errs.E(op, errs.Invalid, "message.invalid", "Write something, or delete the message.").In("body.text", "empty or not UTF-8", nil)
+		}
+		if text == m.Text {
+			out = m.Message
+			return nil
+		}
+		var named []ids.ID
+		named, m.Extra.Mentions = mentions(text)
+		m.Extra.Previews = nil
+		if err := store.EditMessage(ctx, w.Tx, &m, text, extraJSON(&m.Extra), a.Person, w.Now); err != nil {
+			return err
+		}
+		rows := make([]store.Mention, len(named))
+		for i, p := range named {
+			rows[i] = store.Mention{Conversation: ref.Conversation, Person: p, Ordinal: m.Ordinal, Seq: ref.Seq}
+		}
+		if err := store.InsertMentions(ctx, w.Tx, rows); err != nil {
+			return err
+		}
+		w.Event(a.Workspace, spine.Event{Name: EventMessageEdited, At: w.Now, Person: a.Person, Conversation: ref.Conversation, Seq: ref.Seq, Origin: spine.Live})
+		out = m.Message
+		out.Text, out.EditedAt, out.Version = text, w.Now, m.Version+1
+		return w.Append(ref.Conversation, model.MessageEdited, a.Person, model.Target{Seq: ref.Seq})
+	})
+	return out, err
+}
+
+// Delete blanks a message for all: the actor's own, or any when the actor leads the conversation.
+func (s *Service) Delete(ctx context.Context, a actor.Actor, ref model.Ref) error {
+	return s.queue.Do([]ids.ID{ref.Conversation}, func(ctx context.Context, w *commit.Writer) error {
+		v, m, err := s.seeMessage(ctx, w.Tx, a, ref)
+		if err != nil {
+			return err
+		}
+		if m.Sender != a.Person {
+			if err := v.mustLead(a); err != nil {
+				return errs.E("chat.Delete", errs.Forbidden, "message.not_yours", "Only its author or a leader may delete a message.")
+			}
+		}
+		if blanked, err := store.BlankMessage(ctx, w.Tx, ref, w.Now); err != nil || !blanked {
+			return err
+		}
+		w.Event(a.Workspace, spine.Event{Name: EventMessageDeleted, At: w.Now, Person: a.Person, Conversation: ref.Conversation, Seq: ref.Seq, Origin: spine.Live,
+			Props: map[string]any{"sender": m.Sender}})
+		return w.Append(ref.Conversation, model.MessageDeleted, a.Person, model.Target{Seq: ref.Seq})
+	})
+}
+
+// Edits lists the earlier texts of a message, oldest first.
+func (s *Service) Edits(ctx context.Context, a actor.Actor, ref model.Ref) ([]store.Edit, error) {
+	if _, _, err := s.seeMessage(ctx, s.db, a, ref); err != nil {
+		return nil, err
+	}
+	return store.Edits(ctx, s.db, ref)
+}

@@ -1,0 +1,47 @@
+package chat
+
+import (
+	"context"
+
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat/model"
+)
+
+// Standing is what chat must know of a person.
+type Standing struct {
+	Active bool // exists in the workspace and is not deactivated
+	Guest  bool // sees only what it was let into
+}
+
+// People tells who is in a workspace.
+type People interface {
+	// Standings of people; who does not exist is missing.
+	Standings(ctx context.Context, workspace ids.ID, people []ids.ID) (map[ids.ID]Standing, error)
+	// Blocked reports whether one of the two blocks the other.
+	Blocked(ctx context.Context, workspace, one, other ids.ID) (bool, error)
+}
+
+// Files are what messages carry.
+type Files interface {
+	// Attach makes a person's own uploads readable to a conversation, inside the transaction of the message.
+	Attach(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID, conversation ids.ID) ([]model.File, error)
+	// Share makes files that are attached elsewhere readable to one more conversation.
+	Share(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, files []ids.ID, conversation ids.ID) error
+}
+
+// Passwords hashes what opens a password group.
+type Passwords interface {
+	Hash(password string) (string, error)
+	Verify(hash, password string) (bool, error)
+}
+
+// Live is the real-time side: sockets that are open now. Calls must not block for long; Left returns once no socket of the person, on
+// any node, is subscribed any more.
+type Live interface {
+	Publish(workspace, conversation ids.ID, first int64, head model.Head, data []byte, said bool, mentions []ids.ID)
+	PublishPersonal(person ids.ID, data []byte)
+	PublishEphemeral(conversation ids.ID, data []byte)
+	Joined(person, conversation ids.ID)
+	Left(person, conversation ids.ID)
+}

@@ -1,0 +1,244 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat/model"
+)
+
+// PersonalRow is an entry of a person's own log, as it is stored.
+type PersonalRow struct {
+	Person       ids.ID
+	Seq          int64
+	Kind         model.PersonalKind
+	At           time.Time
+	Conversation ids.ID
+	TargetSeq    int64
+}
+
+// InsertPersonal gives the entry the next number of its person's log and stores it.
+func InsertPersonal(ctx context.Context, tx *sqldb.Tx, p *PersonalRow) error {
+	seq, _, err := sqldb.One(ctx, tx, q.BumpPersonal, sqldb.Value[int64], p.Person)
+	if err != nil {
+		return err
+	}
+	p.Seq = seq
+	_, err = tx.Exec(ctx, q.InsertPersonal, p.Person, p.Seq, string(p.Kind), sqldb.Millis(p.At), p.Conversation, p.TargetSeq)
+	return err
+}
+
+// PersonalAfter reads a person's own log.
+func PersonalAfter(ctx context.Context, r sqldb.Reader, person ids.ID, after int64, limit int) ([]PersonalRow, error) {
+	return sqldb.All(ctx, r, q.PersonalAfter, func(scan sqldb.Scan) (p PersonalRow, err error) {
+		var at int64
+		err = scan(&p.Person, &p.Seq, &p.Kind, &at, &p.Conversation, &p.TargetSeq)
+		p.At = sqldb.Time(at)
+		return p, err
+	}, person, after, limit)
+}
+
+// PersonalHead is the end of a person's own log, and up to where it is no longer kept.
+func PersonalHead(ctx context.Context, r sqldb.Reader, person ids.ID) (head, lowWater int64, err error) {
+	v, _, err := sqldb.One(ctx, r, q.PersonalHead, func(scan sqldb.Scan) (v [2]int64, err error) {
+		err = scan(&v[0], &v[1])
+		return v, err
+	}, person)
+	return v[0], v[1], err
+}
+
+// Draft is what a person began to write.
+type Draft struct {
+	Conversation ids.ID    `json:"conversation"`
+	Text         string    `json:"text"`
+	At           time.Time `json:"at"`
+}
+
+// PutDraft stores a draft; empty text removes it.
+func PutDraft(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, d Draft) error {
+	if d.Text == "" {
+		_, err := tx.Exec(ctx, q.DeleteDraft, person, d.Conversation)
+		return err
+	}
+	_, err := tx.Exec(ctx, q.PutDraft, person, d.Conversation, workspace, d.Text, sqldb.Millis(d.At))
+	return err
+}
+
+// Drafts lists a person's drafts, the latest first.
+func Drafts(ctx context.Context, r sqldb.Reader, person ids.ID) ([]Draft, error) {
+	return sqldb.All(ctx, r, q.Drafts, scanDraft, person)
+}
+
+func scanDraft(scan sqldb.Scan) (d Draft, err error) {
+	var at int64
+	err = scan(&d.Conversation, &d.Text, &at)
+	d.At = sqldb.Time(at)
+	return d, err
+}
+
+// DraftOf reads one draft; without text when there is none.
+func DraftOf(ctx context.Context, r sqldb.Reader, person, conversation ids.ID) (Draft, error) {
+	d, _, err := sqldb.One(ctx, r, q.DraftOf, scanDraft, person, conversation)
+	return d, err
+}
+
+// Saved is a message that a person keeps for later.
+type Saved struct {
+	model.Ref
+	At time.Time `json:"at"`
+}
+
+// AddSaved saves a message; false when it was saved.
+func AddSaved(ctx context.Context, tx *sqldb.Tx, person ids.ID, s Saved) (bool, error) {
+	n, err := tx.Exec(ctx, q.AddSaved, person, s.Conversation, s.Seq, sqldb.Millis(s.At))
+	return n > 0, err
+}
+
+// RemoveSaved lets a saved message go; false when it was not saved.
+func RemoveSaved(ctx context.Context, tx *sqldb.Tx, person ids.ID, ref model.Ref) (bool, error) {
+	n, err := tx.Exec(ctx, q.RemoveSaved, person, ref.Conversation, ref.Seq)
+	return n > 0, err
+}
+
+// SavedBefore lists saved messages, the latest first.
+func SavedBefore(ctx context.Context, r sqldb.Reader, person ids.ID, before time.Time, limit int) ([]Saved, error) {
+	return sqldb.All(ctx, r, q.Saved, func(scan sqldb.Scan) (s Saved, err error) {
+		var at int64
+		err = scan(&s.Conversation, &s.Seq, &at)
+		s.At = sqldb.Time(at)
+		return s, err
+	}, person, sqldb.Millis(before), limit)
+}
+
+// SavedAt tells which of these messages the person saved.
+func SavedAt(ctx context.Context, r sqldb.Reader, person, conversation ids.ID, seqs []int64) ([]int64, error) {
+	return sqldb.All(ctx, r, q.SavedAt, sqldb.Value[int64], person, conversation, sqldb.Ints(seqs))
+}
+
+// Scheduled is a message that waits for its time.
+type Scheduled struct {
+	ID           ids.ID    `json:"id"`
+	Workspace    ids.ID    `json:"-"`
+	Person       ids.ID    `json:"-"`
+	Conversation ids.ID    `json:"conversation"`
+	Text         string    `json:"text"`
+	ExtraJSON    string    `json:"-"`
+	At           time.Time `json:"at" doc:"When it will be sent."`
+	Failed       string    `json:"failed,omitempty" doc:"The code of the error that stopped it."`
+}
+
+func scanScheduled(scan sqldb.Scan) (s Scheduled, err error) {
+	var at int64
+	err = scan(&s.ID, &s.Workspace, &s.Person, &s.Conversation, &s.Text, &s.ExtraJSON, &at, &s.Failed)
+	s.At = sqldb.Time(at)
+	return s, err
+}
+
+// InsertScheduled stores a message that waits.
+func InsertScheduled(ctx context.Context, tx *sqldb.Tx, s Scheduled) error {
+	_, err := tx.Exec(ctx, q.InsertScheduled, s.ID, s.Workspace, s.Person, s.Conversation, s.Text, s.ExtraJSON, sqldb.Millis(s.At))
+	return err
+}
+
+// UpdateScheduled changes text and time; false when it is not the person's.
+func UpdateScheduled(ctx context.Context, tx *sqldb.Tx, s Scheduled) (bool, error) {
+	n, err := tx.Exec(ctx, q.UpdateScheduled, s.ID, s.Person, s.Text, sqldb.Millis(s.At))
+	return n > 0, err
+}
+
+// FailScheduled notes why a message could not be sent; it stays until its author decides.
+func FailScheduled(ctx context.Context, tx *sqldb.Tx, id ids.ID, code string) error {
+	_, err := tx.Exec(ctx, q.FailScheduled, id, code)
+	return err
+}
+
+// DeleteScheduled removes a waiting message; false when it is not the person's.
+func DeleteScheduled(ctx context.Context, tx *sqldb.Tx, id, person ids.ID) (bool, error) {
+	n, err := tx.Exec(ctx, q.DeleteScheduled, id, person)
+	return n > 0, err
+}
+
+// ScheduledOf lists a person's waiting messages, the next first.
+func ScheduledOf(ctx context.Context, r sqldb.Reader, person ids.ID) ([]Scheduled, error) {
+	return sqldb.All(ctx, r, q.ScheduledOf, scanScheduled, person)
+}
+
+// ScheduledDue lists messages whose time has come.
+func ScheduledDue(ctx context.Context, r sqldb.Reader, now time.Time, limit int) ([]Scheduled, error) {
+	return sqldb.All(ctx, r, q.ScheduledDue, scanScheduled, sqldb.Millis(now), limit)
+}
+
+// Vote is one choice of one person.
+type Vote struct {
+	Choice int
+	Person ids.ID
+}
+
+// SetVotes replaces a person's choices.
+func SetVotes(ctx context.Context, tx *sqldb.Tx, ref model.Ref, person ids.ID, choices []int, at time.Time) error {
+	if _, err := tx.Exec(ctx, q.ClearVotes, ref.Conversation, ref.Seq, person); err != nil {
+		return err
+	}
+	for _, c := range choices {
+		if _, err := tx.Exec(ctx, q.PutVote, ref.Conversation, ref.Seq, person, c, sqldb.Millis(at)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Votes lists all choices, in the order in which they were made.
+func Votes(ctx context.Context, r sqldb.Reader, ref model.Ref) ([]Vote, error) {
+	return sqldb.All(ctx, r, q.Votes, func(scan sqldb.Scan) (v Vote, err error) {
+		err = scan(&v.Choice, &v.Person)
+		return v, err
+	}, ref.Conversation, ref.Seq)
+}
+
+// Share is a link that shows one message to the outside.
+type Share struct {
+	Token     string    `json:"token"`
+	Workspace ids.ID    `json:"-"`
+	Message   model.Ref `json:"message"`
+	Person    ids.ID    `json:"person" doc:"Who shared it: visitors are counted for them."`
+	CreatedAt time.Time `json:"created_at"`
+	Revoked   bool      `json:"revoked,omitempty"`
+	Views     int64     `json:"views"`
+}
+
+func scanShare(scan sqldb.Scan) (s Share, err error) {
+	var created, revoked int64
+	err = scan(&s.Token, &s.Workspace, &s.Message.Conversation, &s.Message.Seq, &s.Person, &created, &revoked, &s.Views)
+	s.CreatedAt, s.Revoked = sqldb.Time(created), revoked != 0
+	return s, err
+}
+
+// InsertShare stores a link.
+func InsertShare(ctx context.Context, tx *sqldb.Tx, s Share) error {
+	_, err := tx.Exec(ctx, q.InsertShare, s.Token, s.Workspace, s.Message.Conversation, s.Message.Seq, s.Person, sqldb.Millis(s.CreatedAt))
+	return err
+}
+
+// ShareByToken reads a link.
+func ShareByToken(ctx context.Context, r sqldb.Reader, token string) (Share, bool, error) {
+	return sqldb.One(ctx, r, q.Share, scanShare, token)
+}
+
+// SharesOf lists a person's living links to a message.
+func SharesOf(ctx context.Context, r sqldb.Reader, ref model.Ref, person ids.ID) ([]Share, error) {
+	return sqldb.All(ctx, r, q.SharesOf, scanShare, ref.Conversation, ref.Seq, person)
+}
+
+// ViewShare counts a visit.
+func ViewShare(ctx context.Context, tx *sqldb.Tx, token string) error {
+	_, err := tx.Exec(ctx, q.ViewShare, token)
+	return err
+}
+
+// RevokeShare ends a link.
+func RevokeShare(ctx context.Context, tx *sqldb.Tx, token string, now time.Time) error {
+	_, err := tx.Exec(ctx, q.RevokeShare, token, sqldb.Millis(now))
+	return err
+}

@@ -1,0 +1,224 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"hubbub/internal/platform/actor"
+	"hubbub/internal/platform/errs"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/store"
+)
+
+// The bounds of one answer to sync. A client further behind fetches state instead: that is less than the entries would be.
+const (
+	SyncMax         = 500    // conversations asked for at once
+	entriesMax      = 1_000  // of one conversation; behind that, reset
+	answerMax       = 20_000 // entries in one answer; what is left comes with the next question
+	personalMax     = 500    // behind that, reset
+	entriesAtOnce   = 500
+	changedAnswered = 1_000 // conversations in changed
+)
+
+// SyncAsk is one question: what came after the numbers that I hold?
+type SyncAsk struct {
+	Epoch         string          `json:"epoch,omitempty" doc:"As in the last answer. Another epoch of the server means: fetch everything anew."`
+	Personal      *int64          `json:"personal,omitempty" doc:"The last number of your own log that you hold."`
+	Conversations []ConversationN `json:"conversations,omitempty" maxItems:"500"`
+}
+
+// ConversationN names a conversation and the last number held of it.
+type ConversationN struct {
+	ID    ids.ID `json:"id"`
+	After int64  `json:"after"`
+}
+
+// SyncAnswer is what came after.
+type SyncAnswer struct {
+	Epoch         string             `json:"epoch"`
+	Personal      *PersonalSync      `json:"personal,omitempty"`
+	Conversations []ConversationSync `json:"conversations"`
+	Changed       []Changed          `json:"changed,omitempty" doc:"With personal: heads of all conversations with something unread."`
+}
+
+// PersonalSync is what came after in the asker's own log.
+type PersonalSync struct {
+	Entries []model.PersonalEntry `json:"entries"`
+	Head    int64                 `json:"head"`
+	Reset   bool                  `json:"reset,omitempty" doc:"Too far behind: fetch your conversations anew and go on from head."`
+}
+
+// ConversationSync is what came after in one conversation.
+type ConversationSync struct {
+	ID      ids.ID            `json:"id"`
+	Entries []json.RawMessage `json:"entries" doc:"Each an Entry."`
+	Head    int64             `json:"head"`
+	Ordinal int64             `json:"ordinal"`
+	Reset   bool              `json:"reset,omitempty" doc:"Too far behind: fetch the messages anew and go on from their head."`
+	More    bool              `json:"more,omitempty" doc:"Ask again from the last entry."`
+	Gone    bool              `json:"gone,omitempty" doc:"No longer yours to read."`
+}
+
+// Changed is the head of a conversation with something unread.
+type Changed struct {
+	Conversation ids.ID `json:"conversation"`
+	Seq          int64  `json:"seq"`
+	Ordinal      int64  `json:"ordinal"`
+	Unread       int64  `json:"unread"`
+	Mentions     int64  `json:"mentions"`
+}
+
+// Sync answers "what came after N?" for many conversations and the asker's own log, at one moment.
+func (s *Service) Sync(ctx context.Context, a actor.Actor, ask SyncAsk) (SyncAnswer, error) {
+	out := SyncAnswer{Epoch: s.epoch, Conversations: make([]ConversationSync, 0, len(ask.Conversations))}
+	if len(ask.Conversations) > SyncMax {
+		return out, errs.E("chat.Sync", errs.Invalid, "sync.too_many", "Ask for at most 500 conversations at once.").In("conversations", "at most 500", len(ask.Conversations))
+	}
+	other := ask.Epoch != "" && ask.Epoch != s.epoch
+	left := answerMax
+	err := s.db.Snapshot(ctx, func(r sqldb.Reader) error {
+		for _, c := range ask.Conversations {
+			one, err := s.syncOne(ctx, r, a, c, other, left)
+			if err != nil {
+				return err
+			}
+			left -= len(one.Entries)
+			out.Conversations = append(out.Conversations, one)
+		}
+		if ask.Personal == nil {
+			return nil
+		}
+		var err error
+		if out.Changed, err = s.changed(ctx, r, a); err != nil {
+			return err
+		}
+		out.Personal, err = s.syncPersonal(ctx, r, a, *ask.Personal, other)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) syncOne(ctx context.Context, r sqldb.Reader, a actor.Actor, c ConversationN, other bool, room int) (ConversationSync, error) {
+	out := ConversationSync{ID: c.ID, Entries: []json.RawMessage{}}
+	v, err := s.see(ctx, r, a, c.ID)
+	if errs.Is(err, errs.NotFound) {
+		out.Gone = true
+		return out, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	out.Head, out.Ordinal = v.Head.Seq, v.Head.Ordinal
+	after := max(c.After, v.floor)
+	if other || c.After > v.Head.Seq || after < v.LowWater || v.Head.Seq-after > entriesMax {
+		out.Reset = true
+		return out, nil
+	}
+	if after == v.Head.Seq {
+		return out, nil
+	}
+	if room <= 0 {
+		out.More = true
+		return out, nil
+	}
+	out.Entries, err = s.entries(ctx, r, c.ID, after, v.Head.Seq, min(entriesAtOnce, room))
+	out.More = err == nil && after+int64(len(out.Entries)) < v.Head.Seq
+	return out, err
+}
+
+// entries reads the log after < seq <= to in its wire form, at most limit of it.
+func (s *Service) entries(ctx context.Context, r sqldb.Reader, id ids.ID, after, to int64, limit int) ([]json.RawMessage, error) {
+	to = min(to, after+int64(limit)) // there are no gaps
+	messages, others, err := store.EntriesBetween(ctx, r, id, after, to, limit)
+	if err != nil {
+		return nil, err
+	}
+	encoded, err := encodeEntries(ctx, r, others)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]json.RawMessage, 0, len(messages)+len(encoded))
+	for len(messages) > 0 || len(encoded) > 0 {
+		if len(encoded) == 0 || (len(messages) > 0 && messages[0].Seq < encoded[0].Seq) {
+			out = append(out, model.AppendSent(nil, &messages[0].Message, []byte(messages[0].ExtraJSON)))
+			messages = messages[1:]
+			continue
+		}
+		out = append(out, model.AppendEntry(nil, &encoded[0]))
+		encoded = encoded[1:]
+	}
+	return out, nil
+}
+
+// Range is a stretch of the log as one frame for the wire, for nodes that missed it. It checks no permission: the frame goes to those who are
+// subscribed.
+func (s *Service) Range(ctx context.Context, id ids.ID, after, to int64) ([]byte, error) {
+	all, err := s.entries(ctx, s.db, id, after, to, entriesAtOnce)
+	if err != nil {
+		return nil, err
+	}
+	b := []byte(`{"e":[`)
+	for i, e := range all {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, e...)
+	}
+	return append(b, "]}"...), nil
+}
+
+func (s *Service) syncPersonal(ctx context.Context, r sqldb.Reader, a actor.Actor, after int64, other bool) (*PersonalSync, error) {
+	out := &PersonalSync{Entries: []model.PersonalEntry{}}
+	var low int64
+	var err error
+	if out.Head, low, err = store.PersonalHead(ctx, r, a.Person); err != nil {
+		return nil, err
+	}
+	if other || after > out.Head || after < low || out.Head-after > personalMax {
+		out.Reset = true
+		return out, nil
+	}
+	rows, err := store.PersonalAfter(ctx, r, a.Person, after, personalMax)
+	if err != nil {
+		return nil, err
+	}
+	out.Entries, err = s.encodePersonal(ctx, a.Person, rows)
+	return out, err
+}
+
+// changed lists the conversations with something unread, the newest first.
+func (s *Service) changed(ctx context.Context, r sqldb.Reader, a actor.Actor) ([]Changed, error) {
+	seats, err := store.SeatsOf(ctx, r, a.Workspace, a.Person)
+	if err != nil {
+		return nil, err
+	}
+	want := make([]ids.ID, len(seats))
+	for i := range seats {
+		want[i] = seats[i].Conversation
+	}
+	heads, err := store.Heads(ctx, r, want)
+	if err != nil {
+		return nil, err
+	}
+	var out []Changed
+	var unread []ids.ID
+	for i := range seats {
+		h := heads[seats[i].Conversation]
+		if n := h.Ordinal - s.reads.latest(seats[i].Seat, seats[i].Read).Ordinal; n > 0 {
+			out = append(out, Changed{Conversation: seats[i].Conversation, Seq: h.Seq, Ordinal: h.Ordinal, Unread: n})
+			unread = append(unread, seats[i].Conversation)
+		}
+	}
+	mentions, err := store.CountMentions(ctx, r, a.Person, unread)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		out[i].Mentions = min(mentions[out[i].Conversation], out[i].Unread)
+	}
+	slices.SortFunc(out, func(x, y Changed) int { return heads[y.Conversation].At.Compare(heads[x.Conversation].At) })
+	return out[:min(len(out), changedAnswered)], nil
+}
