@@ -5,13 +5,14 @@ import (
 	"fmt"
 )
 
-// Bulk inserts many rows of one table with few statements: multi-row VALUES in four fixed sizes, so that each is prepared once.
+// Bulk inserts many rows of one table with few statements: multi-row VALUES in three fixed sizes, so that each is prepared once.
+// Larger ones would be slower: the SQLite driver's work for a statement grows with the square of its parameters.
 type Bulk struct {
 	width int
 	sized [len(bulkSizes)]*Query
 }
 
-var bulkSizes = [...]int{64, 16, 4, 1}
+var bulkSizes = [...]int{16, 4, 1}
 
 // NewBulk makes an insert: head is "INSERT INTO t (a, b)", width the number of columns, tail what follows the rows ("" or ON CONFLICT …).
 func NewBulk(name, head string, width int, tail string) *Bulk {

@@ -133,10 +133,27 @@ type Live struct {
 	entries  map[ids.ID][]model.Entry
 	personal map[ids.ID][]model.PersonalEntry
 	left     map[[2]ids.ID]bool
+	deaf     bool
+}
+
+// Deaf stops keeping what is published, for benchmarks.
+func (l *Live) Deaf() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.deaf = true
+}
+
+func (l *Live) isDeaf() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.deaf
 }
 
 // Publish implements chat.Live.
 func (l *Live) Publish(_, conversation ids.ID, _ int64, _ model.Head, data []byte, _ bool, _ []ids.ID) {
+	if l.isDeaf() {
+		return
+	}
 	var f struct{ E []model.Entry }
 	if err := json.Unmarshal(data, &f); err != nil {
 		panic(err)
