@@ -9,7 +9,7 @@ import (
 type Person struct {
 	Key         string // stable within the kind of archive: a Slack user id, a Mattermost user name, an IRC nick in lower case
 	Handle      string // what others type after the @
-	Name        string // as shown; never empty unless the archive has nothing at all
+	Name        string // as shown; empty only when the archive has nothing at all
 	Email       string
 	Title       string
 	Locale      string
@@ -19,6 +19,10 @@ type Person struct {
 	Guest       bool
 	Deactivated bool
 }
+
+// Unnamed is the key of the one Person who stands for authors whom an archive no longer names, such as those of deleted accounts.
+// The writer gives it a name in the language of the workspace.
+const Unnamed = "unnamed"
 
 // ConversationKind is what sort of conversation it was.
 type ConversationKind string
