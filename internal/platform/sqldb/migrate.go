@@ -157,3 +157,32 @@ func Admin(ctx context.Context, url, statement string) error {
 	_, err := db.pool.ExecContext(ctx, statement)
 	return err
 }
+
+var nodeQueries struct{ NodeTable, NextNode *Query }
+
+func init() {
+	Load(`
+-- name: node_table
+CREATE TABLE IF NOT EXISTS schema_node (id BIGINT NOT NULL PRIMARY KEY, n BIGINT NOT NULL);
+-- name: next_node
+INSERT INTO schema_node (id, n) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET n = schema_node.n + 1 RETURNING n;
+`, &nodeQueries)
+}
+
+// Node gives each start of a process on this database another number, so that processes that run at the same time make different ids. Numbers
+// come again after 1,024 starts.
+func (db *DB) Node(ctx context.Context) (int, error) {
+	var n int64
+	err := db.Tx(ctx, func(tx *Tx) error {
+		if _, err := All(ctx, tx, schemaQueries.SchemaLock, Value[int64]); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, nodeQueries.NodeTable); err != nil {
+			return err
+		}
+		var err error
+		n, _, err = One(ctx, tx, nodeQueries.NextNode, Value[int64])
+		return err
+	})
+	return int(n % 1024), err
+}

@@ -321,10 +321,23 @@ func (s *Service) Delete(ctx context.Context, a actor.Actor, ref model.Ref) erro
 		if blanked, err := store.BlankMessage(ctx, w.Tx, ref, w.Now); err != nil || !blanked {
 			return err
 		}
+		if len(m.Attachments) > 0 {
+			if err := s.cfg.Files.Detach(ctx, w.Tx, a.Workspace, ref.Conversation, fileIDs(m.Attachments)); err != nil {
+				return err
+			}
+		}
 		w.Event(a.Workspace, spine.Event{Name: EventMessageDeleted, At: w.Now, Person: a.Person, Conversation: ref.Conversation, Seq: ref.Seq, Origin: spine.Live,
 			Props: map[string]any{"sender": m.Sender}})
 		return w.Append(ref.Conversation, model.MessageDeleted, a.Person, model.Target{Seq: ref.Seq})
 	})
+}
+
+func fileIDs(files []model.File) []ids.ID {
+	out := make([]ids.ID, len(files))
+	for i, f := range files {
+		out[i] = f.ID
+	}
+	return out
 }
 
 // Edits lists the earlier texts of a message, oldest first.

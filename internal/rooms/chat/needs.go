@@ -26,8 +26,10 @@ type People interface {
 type Files interface {
 	// Attach makes a person's own uploads readable to a conversation, inside the transaction of the message.
 	Attach(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID, conversation ids.ID) ([]model.File, error)
-	// Share makes files that are attached elsewhere readable to one more conversation.
-	Share(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, files []ids.ID, conversation ids.ID) error
+	// Share makes files that are attached in one conversation readable to another. That the asker may read the first is the caller's to check.
+	Share(ctx context.Context, tx *sqldb.Tx, workspace, from, to ids.ID, files []ids.ID) error
+	// Detach takes the files of a deleted message away from a conversation.
+	Detach(ctx context.Context, tx *sqldb.Tx, workspace, conversation ids.ID, files []ids.ID) error
 }
 
 // Passwords hashes what opens a password group.

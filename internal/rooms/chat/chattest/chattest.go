@@ -119,7 +119,10 @@ func (c *Crowd) Attach(_ context.Context, _ *sqldb.Tx, _, _ ids.ID, files []ids.
 }
 
 // Share implements chat.Files.
-func (c *Crowd) Share(context.Context, *sqldb.Tx, ids.ID, []ids.ID, ids.ID) error { return nil }
+func (c *Crowd) Share(context.Context, *sqldb.Tx, ids.ID, ids.ID, ids.ID, []ids.ID) error { return nil }
+
+// Detach implements chat.Files.
+func (c *Crowd) Detach(context.Context, *sqldb.Tx, ids.ID, ids.ID, []ids.ID) error { return nil }
 
 // Hash implements chat.Passwords.
 func (c *Crowd) Hash(password string) (string, error) { return "#" + password, nil }

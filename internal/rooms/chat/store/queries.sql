@@ -328,3 +328,10 @@ SELECT id FROM conversation WHERE parent_id = $1 ORDER BY id;
 
 -- name: heads
 SELECT conversation_id, seq, ordinal, at FROM conversation_head WHERE conversation_id IN @ints($1);
+
+-- name: import_item
+INSERT INTO imported (conversation_id, item) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: carry_cursors
+UPDATE member SET read_seq = $3, read_ordinal = $4 WHERE conversation_id = $1 AND read_seq >= $2;
+

@@ -1,0 +1,356 @@
+package chat
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"slices"
+	"time"
+
+	"hubbub/internal/platform/errs"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/store"
+	"hubbub/internal/spine"
+)
+
+// Importer writes archives. It goes past the commit queue, in large transactions and without telling sockets, so the database must not be served
+// meanwhile: app holds the data folder's lock. Everything is idempotent by the archive's own keys, and every event has origin imported.
+type Importer struct {
+	s         *Service
+	workspace ids.ID
+	sources   map[string]ids.ID
+}
+
+// Import begins an import into a workspace.
+func (s *Service) Import(ctx context.Context, workspace ids.ID) (*Importer, error) {
+	sources, err := store.Sources(ctx, s.db, workspace)
+	return &Importer{s, workspace, sources}, err
+}
+
+// ImportedConversation is a conversation of an archive.
+type ImportedConversation struct {
+	Key         string // unique in the workspace, such as "slack:C024BE91L"
+	Kind        model.Kind
+	Mode        model.Mode
+	Title       string
+	Description string
+	Parent      *model.Ref // of a thread
+	People      []ids.ID   // of a direct conversation
+	CreatedAt   time.Time
+	CreatedBy   ids.ID
+}
+
+// Conversation finds or makes a conversation; made is false when an earlier run made it. A direct conversation or thread that is there already is taken over.
+func (im *Importer) Conversation(ctx context.Context, c ImportedConversation) (id ids.ID, made bool, err error) {
+	if id, ok := im.sources[c.Key]; ok {
+		return id, false, nil
+	}
+	id = im.s.cfg.IDs.New()
+	err = im.s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		n := store.NewConversation{Source: c.Key, Conversation: model.Conversation{ID: id, Workspace: im.workspace, Kind: c.Kind, Mode: c.Mode, Title: c.Title,
+			Description: c.Description, Parent: c.Parent, History: model.HistoryAll, CreatedAt: c.CreatedAt, CreatedBy: c.CreatedBy}}
+		if c.Kind == model.Direct {
+			people := slices.Clone(c.People)
+			slices.Sort(people)
+			n.DirectKey = directKey(slices.Compact(people))
+			if other, ok, err := store.DirectConversation(ctx, tx, im.workspace, n.DirectKey); err != nil || ok {
+				id, made = other, false
+				return err
+			}
+		}
+		if c.Parent != nil {
+			if other, ok, err := store.ThreadUnder(ctx, tx, *c.Parent); err != nil || ok {
+				id, made = other, false
+				return err
+			}
+		}
+		made = true
+		if err := store.InsertConversation(ctx, tx, &n); err != nil {
+			return err
+		}
+		if err := im.s.cfg.Spine.Append(ctx, tx, im.workspace, im.event(EventConversationCreated, c.CreatedAt, c.CreatedBy, id, 0, map[string]any{"kind": string(c.Kind), "mode": string(c.Mode)})); err != nil {
+			return err
+		}
+		if c.Parent == nil {
+			return nil
+		}
+		b := &importBatch{im: im, tx: tx}
+		if err := b.begin(ctx, c.Parent.Conversation); err != nil {
+			return err
+		}
+		b.entry(model.MessageUpdated, c.CreatedAt, c.CreatedBy, model.Target{Seq: c.Parent.Seq})
+		return b.end(ctx)
+	})
+	if err == nil {
+		im.sources[c.Key] = id
+	}
+	return id, made, err
+}
+
+func (im *Importer) event(name string, at time.Time, person, conversation ids.ID, seq int64, props map[string]any) spine.Event {
+	return spine.Event{Name: name, At: at, Person: person, Conversation: conversation, Seq: seq, Origin: spine.Imported, Props: props}
+}
+
+// ImportedItem is one thing of a conversation's past; exactly one of its pointers is set.
+type ImportedItem struct {
+	Key     string // unique in the conversation
+	At      time.Time
+	Actor   ids.ID
+	Message *ImportedMessage
+	Joined  *model.Membership
+	Left    *ids.ID
+	React   *ImportedReaction
+	Pin     *ImportedTarget
+}
+
+// ImportedMessage is a message of an archive.
+type ImportedMessage struct {
+	Kind     model.MessageKind
+	Text     string
+	Extra    model.Extra
+	EditedAt time.Time
+	Earlier  []store.Edit // earlier texts, oldest first
+	Props    map[string]any
+}
+
+// ImportedTarget names an imported message.
+type ImportedTarget struct {
+	Key    string
+	Sender ids.ID
+}
+
+// ImportedReaction is an emoji under an imported message.
+type ImportedReaction struct {
+	ImportedTarget
+	Emoji string
+}
+
+// Stored is what a batch added.
+type Stored struct {
+	Messages int
+	Seqs     map[string]int64 // of all messages of the batch, by key, also those that were there
+}
+
+// Items appends a batch to a conversation, in order, in one transaction. What an earlier run brought is passed over.
+func (im *Importer) Items(ctx context.Context, conversation ids.ID, items []ImportedItem) (Stored, error) {
+	var out Stored
+	err := im.s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		b := &importBatch{im: im, tx: tx, stored: Stored{Seqs: map[string]int64{}}}
+		if err := b.begin(ctx, conversation); err != nil {
+			return err
+		}
+		if err := b.lookUp(ctx, items); err != nil {
+			return err
+		}
+		for i := range items {
+			if err := b.item(ctx, &items[i]); err != nil {
+				return err
+			}
+		}
+		out = b.stored
+		return b.end(ctx)
+	})
+	return out, err
+}
+
+// importBatch is one transaction of an import on one conversation.
+type importBatch struct {
+	im     *Importer
+	tx     *sqldb.Tx
+	head   store.Locked
+	was    int64
+	at     time.Time
+	known  map[store.SendKey]store.Sent
+	stored Stored
+
+	messages []store.MessageRow
+	entries  []store.EntryRow
+	mentions []store.Mention
+	events   []spine.Event
+}
+
+func (b *importBatch) begin(ctx context.Context, conversation ids.ID) error {
+	locked, err := store.LockHeads(ctx, b.tx, []ids.ID{conversation})
+	if err != nil {
+		return err
+	}
+	if len(locked) == 0 || locked[0].Workspace != b.im.workspace {
+		return errs.E("chat.Import", errs.NotFound, "conversation.not_found", "There is no such conversation.")
+	}
+	b.head, b.was = locked[0], locked[0].Seq
+	return nil
+}
+
+// lookUp finds the messages, also those that reactions and pins name, which earlier batches or runs stored.
+func (b *importBatch) lookUp(ctx context.Context, items []ImportedItem) error {
+	var keys []store.SendKey
+	for i := range items {
+		switch it := &items[i]; {
+		case it.Message != nil:
+			keys = append(keys, b.key(it.Actor, it.Key))
+		case it.React != nil:
+			keys = append(keys, b.key(it.React.Sender, it.React.Key))
+		case it.Pin != nil:
+			keys = append(keys, b.key(it.Pin.Sender, it.Pin.Key))
+		}
+	}
+	var err error
+	b.known, err = store.SentBefore(ctx, b.tx, keys)
+	return err
+}
+
+func (b *importBatch) key(sender ids.ID, key string) store.SendKey {
+	sum := sha256.Sum256([]byte(key))
+	return store.SendKey{Seat: store.Seat{Conversation: b.head.ID, Person: sender}, Client: "import-" + base64.RawURLEncoding.EncodeToString(sum[:18])}
+}
+
+func (b *importBatch) item(ctx context.Context, it *ImportedItem) error {
+	if it.Message != nil {
+		return b.message(ctx, it)
+	}
+	fresh, err := store.ImportItem(ctx, b.tx, b.head.ID, it.Key)
+	if err != nil || !fresh {
+		return err
+	}
+	switch {
+	case it.Joined != nil:
+		return b.joined(ctx, it)
+	case it.Left != nil:
+		return b.left(ctx, it)
+	case it.React != nil:
+		return b.react(ctx, it)
+	case it.Pin != nil:
+		return b.pin(ctx, it)
+	}
+	return nil
+}
+
+func (b *importBatch) message(ctx context.Context, it *ImportedItem) error {
+	key := b.key(it.Actor, it.Key)
+	if before, ok := b.known[key]; ok {
+		b.stored.Seqs[it.Key] = before.Seq
+		return nil
+	}
+	b.head.Seq++
+	b.head.Ordinal++
+	m := it.Message
+	var people []ids.ID
+	people, m.Extra.Mentions = mentions(m.Text)
+	row := store.MessageRow{Workspace: b.head.Workspace, ExtraJSON: extraJSON(&m.Extra), Message: model.Message{Conversation: b.head.ID, Seq: b.head.Seq, Ordinal: b.head.Ordinal,
+		At: it.At, Sender: it.Actor, Kind: m.Kind, Text: m.Text, ClientID: key.Client, EditedAt: m.EditedAt, Version: int64(len(m.Earlier)) + 1}}
+	if !m.EditedAt.IsZero() {
+		row.Version = max(row.Version, 2)
+	}
+	for i, e := range m.Earlier {
+		if err := store.InsertPastEdit(ctx, b.tx, &row, int64(i)+1, e.Text, e.At); err != nil {
+			return err
+		}
+	}
+	b.messages = append(b.messages, row)
+	for _, p := range people {
+		b.mentions = append(b.mentions, store.Mention{Conversation: b.head.ID, Person: p, Ordinal: b.head.Ordinal, Seq: b.head.Seq})
+	}
+	b.known[key] = store.Sent{Seq: b.head.Seq, Ordinal: b.head.Ordinal, At: it.At}
+	b.stored.Messages++
+	b.stored.Seqs[it.Key] = b.head.Seq
+	b.at = it.At
+	if m.Kind == model.System {
+		return nil
+	}
+	props := map[string]any{"kind": string(m.Kind), "length": len(m.Text), "in": string(b.head.Kind)}
+	if len(people) > 0 {
+		props["mentions"] = people
+	}
+	for k, v := range m.Props {
+		props[k] = v
+	}
+	b.events = append(b.events, b.im.event("message.sent", it.At, it.Actor, b.head.ID, b.head.Seq, props))
+	return nil
+}
+
+func (b *importBatch) entry(kind model.EntryKind, at time.Time, actor ids.ID, target model.Target) {
+	b.head.Seq++
+	b.at = at
+	b.entries = append(b.entries, store.EntryRow{Conversation: b.head.ID, Seq: b.head.Seq, Ordinal: b.head.Ordinal, Kind: kind, At: at, Actor: actor, Target: target})
+}
+
+func (b *importBatch) joined(ctx context.Context, it *ImportedItem) error {
+	m := store.MemberRow{Seat: store.Seat{Conversation: b.head.ID, Person: it.Joined.Person}, Role: it.Joined.Role, JoinedAt: it.At,
+		Read: model.Cursor{Seq: b.head.Seq, Ordinal: b.head.Ordinal}}
+	added, err := store.InsertMember(ctx, b.tx, b.head.Workspace, &m)
+	if err != nil || !added {
+		return err
+	}
+	b.entry(model.MemberJoined, it.At, it.Actor, model.Target{Person: m.Person, Role: m.Role})
+	b.events = append(b.events, b.im.event(EventMemberJoined, it.At, m.Person, b.head.ID, 0, map[string]any{"by": it.Actor}))
+	return b.own(ctx, m.Person, model.ConversationAdded, it.At)
+}
+
+func (b *importBatch) own(ctx context.Context, person ids.ID, kind model.PersonalKind, at time.Time) error {
+	return store.InsertPersonal(ctx, b.tx, &store.PersonalRow{Person: person, Kind: kind, At: at, Conversation: b.head.ID})
+}
+
+func (b *importBatch) left(ctx context.Context, it *ImportedItem) error {
+	removed, err := store.DeleteMember(ctx, b.tx, store.Seat{Conversation: b.head.ID, Person: *it.Left})
+	if err != nil || !removed {
+		return err
+	}
+	b.entry(model.MemberLeft, it.At, it.Actor, model.Target{Person: *it.Left})
+	b.events = append(b.events, b.im.event(EventMemberLeft, it.At, *it.Left, b.head.ID, 0, map[string]any{"by": it.Actor}))
+	return b.own(ctx, *it.Left, model.ConversationRemoved, it.At)
+}
+
+func (b *importBatch) react(ctx context.Context, it *ImportedItem) error {
+	m, ok := b.known[b.key(it.React.Sender, it.React.Key)]
+	if !ok || checkEmoji(it.React.Emoji) != nil {
+		return nil
+	}
+	ref := model.Ref{Conversation: b.head.ID, Seq: m.Seq}
+	added, err := store.AddReaction(ctx, b.tx, ref, it.React.Emoji, it.Actor, it.At)
+	if err != nil || !added {
+		return err
+	}
+	b.entry(model.ReactionAdded, it.At, it.Actor, model.Target{Seq: m.Seq, Emoji: it.React.Emoji})
+	b.events = append(b.events, b.im.event(EventReactionAdded, it.At, it.Actor, b.head.ID, m.Seq, map[string]any{"emoji": it.React.Emoji, "to": it.React.Sender}))
+	return nil
+}
+
+func (b *importBatch) pin(ctx context.Context, it *ImportedItem) error {
+	m, ok := b.known[b.key(it.Pin.Sender, it.Pin.Key)]
+	if !ok {
+		return nil
+	}
+	added, err := store.AddPin(ctx, b.tx, model.Ref{Conversation: b.head.ID, Seq: m.Seq}, it.Actor, it.At)
+	if err != nil || !added {
+		return err
+	}
+	b.entry(model.PinAdded, it.At, it.Actor, model.Target{Seq: m.Seq})
+	b.events = append(b.events, b.im.event(EventPinAdded, it.At, it.Actor, b.head.ID, m.Seq, nil))
+	return nil
+}
+
+// end stores what was collected.
+func (b *importBatch) end(ctx context.Context) error {
+	if b.head.Seq == b.was {
+		return nil
+	}
+	if err := store.InsertMessages(ctx, b.tx, b.messages); err != nil {
+		return err
+	}
+	if err := store.InsertEntries(ctx, b.tx, b.entries); err != nil {
+		return err
+	}
+	if err := store.InsertMentions(ctx, b.tx, b.mentions); err != nil {
+		return err
+	}
+	move := store.HeadMove{Conversation: b.head.ID, Seq: b.head.Seq, Ordinal: b.head.Ordinal, At: b.at}
+	if err := store.MoveHeads(ctx, b.tx, []store.HeadMove{move}); err != nil {
+		return err
+	}
+	if err := store.CarryCursors(ctx, b.tx, b.head.ID, b.was, move); err != nil {
+		return err
+	}
+	return b.im.s.cfg.Spine.Append(ctx, b.tx, b.head.Workspace, b.events...)
+}
