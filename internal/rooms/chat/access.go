@@ -172,3 +172,24 @@ func (s *Service) fixedOf(ctx context.Context, conversation ids.ID) (*fixed, err
 	s.fixed.Store(conversation, d)
 	return d, nil
 }
+
+// MaySee reports by its error whether the actor may know about a person: everybody of the workspace for members, for guests those with whom they
+// share a conversation.
+func (s *Service) MaySee(ctx context.Context, a actor.Actor, person ids.ID) error {
+	unknown := errs.E("chat.MaySee", errs.NotFound, "person.not_found", "There is no such person here.")
+	known, err := s.cfg.People.Standings(ctx, a.Workspace, []ids.ID{person})
+	if err != nil {
+		return err
+	}
+	if _, ok := known[person]; !ok || !a.Known() {
+		return unknown
+	}
+	if a.Role.AtLeast(actor.Member) || person == a.Person {
+		return nil
+	}
+	shared, err := store.ShareSeat(ctx, s.db, a.Person, person)
+	if err != nil || shared {
+		return err
+	}
+	return unknown
+}

@@ -65,7 +65,7 @@ type publisher Service
 
 // Conversation implements commit.Publisher.
 func (p *publisher) Conversation(f commit.Frame) {
-	p.cfg.Live.Publish(f.Workspace, f.Conversation, f.First, f.Head, f.Data, f.Said, f.Mentions)
+	p.cfg.Live.Publish(f)
 }
 
 // Personal implements commit.Publisher.

@@ -36,7 +36,7 @@ func (s *Service) seat(ctx context.Context, w *commit.Writer, by actor.Actor, c 
 		return false, err
 	}
 	w.Event(c.Workspace, spine.Event{Name: EventMemberJoined, At: w.Now, Person: person, Conversation: c.ID, Origin: spine.Live, Props: map[string]any{"by": by.Person}})
-	w.After(func() { s.cfg.Live.Joined(person, c.ID) })
+	w.After(func() { s.cfg.Live.Joined(c.ID, person) })
 	return true, nil
 }
 
@@ -121,12 +121,16 @@ func (s *Service) Leave(ctx context.Context, a actor.Actor, id ids.ID) error {
 
 // silence ends the subscriptions of somebody who is no longer a member, to the conversation and to the threads in it.
 func (s *Service) silence(ctx context.Context, person, id ids.ID) error {
-	s.cfg.Live.Left(person, id)
 	threads, err := store.ThreadsUnder(ctx, s.db, id)
-	for _, t := range threads {
-		s.cfg.Live.Left(person, t)
+	if err != nil {
+		return err
 	}
-	return err
+	for _, c := range append(threads, id) {
+		if err := s.cfg.Live.Left(ctx, c, person); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // handOn gives a group that lost its owner a new one, if anybody is left.

@@ -5,6 +5,7 @@ import (
 
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/model"
 )
 
@@ -38,12 +39,12 @@ type Passwords interface {
 	Verify(hash, password string) (bool, error)
 }
 
-// Live is the real-time side: sockets that are open now. Calls must not block for long; Left returns once no socket of the person, on
-// any node, is subscribed any more.
+// Live is the real-time side: sockets that are open now. Publish, PublishPersonal, PublishEphemeral and Joined must not block.
 type Live interface {
-	Publish(workspace, conversation ids.ID, first int64, head model.Head, data []byte, said bool, mentions []ids.ID)
+	Publish(f commit.Frame)
 	PublishPersonal(person ids.ID, data []byte)
 	PublishEphemeral(conversation ids.ID, data []byte)
-	Joined(person, conversation ids.ID)
-	Left(person, conversation ids.ID)
+	Joined(conversation, person ids.ID)
+	// Left returns without an error once no socket of the person, on any node, follows the conversation any more.
+	Left(ctx context.Context, conversation, person ids.ID) error
 }

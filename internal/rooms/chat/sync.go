@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/store"
 )
@@ -153,21 +155,41 @@ func (s *Service) entries(ctx context.Context, r sqldb.Reader, id ids.ID, after,
 	return out, nil
 }
 
-// Range is a stretch of the log as one frame for the wire, for nodes that missed it. It checks no permission: the frame goes to those who are
-// subscribed.
-func (s *Service) Range(ctx context.Context, id ids.ID, after, to int64) ([]byte, error) {
-	all, err := s.entries(ctx, s.db, id, after, to, entriesAtOnce)
-	if err != nil {
-		return nil, err
-	}
-	b := []byte(`{"e":[`)
-	for i, e := range all {
-		if i > 0 {
-			b = append(b, ',')
+// Range is a stretch of the log after < seq <= to (0: up to the head) as one frame for the wire, for nodes that missed it; without data when there is
+// nothing. It checks no permission: the frame goes to those who are subscribed.
+func (s *Service) Range(ctx context.Context, id ids.ID, after, to int64) (commit.Frame, error) {
+	f := commit.Frame{Conversation: id, First: after + 1}
+	err := s.db.Snapshot(ctx, func(r sqldb.Reader) error {
+		heads, err := store.Heads(ctx, r, []ids.ID{id})
+		if err != nil {
+			return err
 		}
-		b = append(b, e...)
+		head := heads[id]
+		if to == 0 || to > head.Seq {
+			to = head.Seq
+		}
+		all, err := s.entries(ctx, r, id, after, to, entriesAtOnce)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		f.Head, f.Said = head, true
+		f.Head.Seq = after + int64(len(all))
+		if f.Head.Ordinal, err = store.OrdinalAt(ctx, r, id, f.Head.Seq); err != nil {
+			return err
+		}
+		f.Data = append([]byte(`{"e":[`), bytes.Join(rawOf(all), []byte(","))...)
+		f.Data = append(f.Data, "]}"...)
+		return nil
+	})
+	return f, err
+}
+
+func rawOf(all []json.RawMessage) [][]byte {
+	out := make([][]byte, len(all))
+	for i := range all {
+		out[i] = all[i]
 	}
-	return append(b, "]}"...), nil
+	return out
 }
 
 func (s *Service) syncPersonal(ctx context.Context, r sqldb.Reader, a actor.Actor, after int64, other bool) (*PersonalSync, error) {

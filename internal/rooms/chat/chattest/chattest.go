@@ -14,6 +14,7 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/chat"
+	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/spine"
 )
@@ -153,7 +154,8 @@ func (l *Live) isDeaf() bool {
 }
 
 // Publish implements chat.Live.
-func (l *Live) Publish(_, conversation ids.ID, _ int64, _ model.Head, data []byte, _ bool, _ []ids.ID) {
+func (l *Live) Publish(frame commit.Frame) {
+	conversation, data := frame.Conversation, frame.Data
 	if l.isDeaf() {
 		return
 	}
@@ -187,16 +189,17 @@ func (l *Live) PublishPersonal(person ids.ID, data []byte) {
 func (l *Live) PublishEphemeral(ids.ID, []byte) {}
 
 // Joined implements chat.Live.
-func (l *Live) Joined(person, conversation ids.ID) {}
+func (l *Live) Joined(conversation, person ids.ID) {}
 
 // Left implements chat.Live.
-func (l *Live) Left(person, conversation ids.ID) {
+func (l *Live) Left(_ context.Context, conversation, person ids.ID) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.left == nil {
 		l.left = map[[2]ids.ID]bool{}
 	}
 	l.left[[2]ids.ID{person, conversation}] = true
+	return nil
 }
 
 // Entries are all entries of a conversation that were published, in the order of publishing.

@@ -335,3 +335,7 @@ INSERT INTO imported (conversation_id, item) VALUES ($1, $2) ON CONFLICT DO NOTH
 -- name: carry_cursors
 UPDATE member SET read_seq = $3, read_ordinal = $4 WHERE conversation_id = $1 AND read_seq >= $2;
 
+
+-- name: share_seat
+SELECT count(*) FROM (SELECT 1 FROM member one JOIN member other ON other.conversation_id = one.conversation_id
+WHERE one.person_id = $1 AND other.person_id = $2 LIMIT 1) AS shared;

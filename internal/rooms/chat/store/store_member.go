@@ -155,3 +155,9 @@ func CountMentions(ctx context.Context, r sqldb.Reader, person ids.ID, conversat
 	}, person, sqldb.Ints(conversations))
 	return out, err
 }
+
+// ShareSeat reports whether two people are members of the same conversation.
+func ShareSeat(ctx context.Context, r sqldb.Reader, one, other ids.ID) (bool, error) {
+	n, _, err := sqldb.One(ctx, r, q.ShareSeat, sqldb.Value[int], one, other)
+	return n > 0, err
+}

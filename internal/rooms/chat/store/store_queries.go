@@ -12,7 +12,7 @@ var q struct {
 	RemovePin, Pins, PinsAt, ThreadsAt, PutDraft, DeleteDraft, Drafts, AddSaved, RemoveSaved, Saved, SavedAt, InsertScheduled, UpdateScheduled       *sqldb.Query
 	FailScheduled, DeleteScheduled, ScheduledOf, ScheduledDue, PutVote, ClearVotes, Votes, InsertShare, Share, SharesOf, ViewShare, RevokeShare      *sqldb.Query
 	VerifyGaps, VerifyTwice, VerifyOrdinals, VerifyMembers, VerifyCursors, VerifyReactions, VerifyBlank, VerifyPersonal, Epoch, PutEpoch, DraftOf    *sqldb.Query
-	ThreadsUnder, Heads, ImportItem, CarryCursors                                                                                                    *sqldb.Query
+	ThreadsUnder, Heads, ImportItem, CarryCursors, ShareSeat                                                                                         *sqldb.Query
 }
 
 func init() { sqldb.Load(queriesSQL, &q) }
