@@ -32,6 +32,7 @@ type Service struct {
 	queue *commit.Queue
 	reads *reads
 	epoch string
+	hooks hooks
 
 	fixed sync.Map // conversation id -> *fixed, see access.go
 }

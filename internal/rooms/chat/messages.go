@@ -25,6 +25,7 @@ const (
 	TextMax        = 100 << 10 // bytes
 	CardMax        = 64 << 10  // bytes
 	AttachmentsMax = 20
+	NoteTitleMax   = 200 // characters
 	quoteMax       = 300 // characters of a quoted text that travel with the quote
 )
 
@@ -51,10 +52,11 @@ func (s *Service) Send(ctx context.Context, a actor.Actor, conversation ids.ID, 
 			// Who writes has read what stands above.
 			s.reads.advance(store.Seat{Conversation: conversation, Person: a.Person},
 				advance{workspace: a.Workspace, to: model.Cursor{Seq: r.Seq, Ordinal: r.Ordinal}, at: r.At, own: true})
+			s.linked(a.Workspace, model.Ref{Conversation: conversation, Seq: r.Seq}, 1, n.Text)
 		}
 		reply(r, err)
 	}
-	if len(n.Attachments) == 0 {
+	if len(n.Attachments) == 0 && n.Kind != model.Note {
 		if c, err := s.isThread(ctx, conversation); err != nil || !c {
 			s.queue.Send(d, seen)
 			return
@@ -65,6 +67,9 @@ func (s *Service) Send(ctx context.Context, a actor.Actor, conversation ids.ID, 
 
 // draft checks what can be checked without the state of the conversation and makes the draft.
 func (s *Service) draft(ctx context.Context, a actor.Actor, conversation ids.ID, n *NewMessage) (*commit.Draft, error) {
+	if err := s.checkCard(n); err != nil {
+		return nil, err
+	}
 	if err := checkMessage(n); err != nil {
 		return nil, err
 	}
@@ -104,6 +109,8 @@ func (n *NewMessage) hash() int64 {
 	return int64(h.Sum64())
 }
 
+var sendable = []model.MessageKind{model.Text, model.Voice, model.Files, model.Card, model.Note}
+
 func checkMessage(n *NewMessage) error {
 	invalid := errs.E("chat.Send", errs.Invalid, "message.invalid", "This message cannot be sent as it is.")
 	if n.Kind == "" {
@@ -113,6 +120,8 @@ func checkMessage(n *NewMessage) error {
 		}
 	}
 	switch {
+	case !slices.Contains(sendable, n.Kind):
+		return invalid.In("kind", "expected text, voice, file, card or note", n.Kind)
 	case len(n.ClientID) < 8 || len(n.ClientID) > 64:
 		return invalid.In("client_id", "expected 8 to 64 characters", n.ClientID)
 	case len(n.Text) > TextMax:
@@ -125,8 +134,8 @@ func checkMessage(n *NewMessage) error {
 		return invalid.In("card", "expected a JSON object of at most 64 KB", nil)
 	case n.Kind != model.Card && len(n.Card) > 0:
 		return invalid.In("card", "goes with kind card only", nil)
-	case n.Kind == model.Note && strings.TrimSpace(n.Title) == "":
-		return invalid.In("title", "a note needs a title", nil)
+	case n.Kind == model.Note && strings.TrimSpace(n.Title) == "" || utf8.RuneCountInString(n.Title) > NoteTitleMax || !utf8.ValidString(n.Title):
+		return invalid.In("title", "a note needs a title of at most 200 characters", nil)
 	case n.Kind == model.Voice && len(n.Attachments) != 1:
 		return invalid.In("attachments", "a voice message has one recording", len(n.Attachments))
 	case n.Kind != model.Card && len(n.Attachments) == 0 && strings.TrimSpace(n.Text) == "":
@@ -192,35 +201,45 @@ func (s *Service) sendSlowly(a actor.Actor, d *commit.Draft, attachments []ids.I
 		return receipt, err
 	}
 	err = s.queue.Do(held, func(ctx context.Context, w *commit.Writer) error {
-		v, err := s.see(ctx, w.Tx, a, d.Conversation)
-		if err != nil {
-			return err
-		}
-		if err := s.mayPost(ctx, w, a, &v); err != nil {
-			return err
-		}
-		d := *d // a transaction may run again
-		if len(attachments) > 0 {
-			// A repeat finds its attachments taken, so look before attaching.
-			if before, ok, err := w.Repeat(ctx, &d); err != nil || ok {
-				receipt = before
-				return err
-			}
-			files, err := s.cfg.Files.Attach(ctx, w.Tx, a.Workspace, a.Person, attachments, d.Conversation)
-			if err != nil {
-				return err
-			}
-			if d.ExtraJSON, err = withAttachments(d.ExtraJSON, files); err != nil {
-				return err
-			}
-		}
-		var fresh bool
-		if receipt, fresh, err = w.Send(ctx, &d); err != nil || !fresh || v.Kind != model.Thread {
-			return err
-		}
-		return w.Append(v.Parent.Conversation, model.MessageUpdated, a.Person, model.Target{Seq: v.Parent.Seq})
+		var err error
+		receipt, _, err = s.Post(ctx, w, a, *d, attachments) // a copy: a transaction may run again
+		return err
 	})
 	return receipt, err
+}
+
+// Post sends inside a transaction that holds the conversation and, for a thread, its parent (see Holding). fresh is false for a repeat.
+func (s *Service) Post(ctx context.Context, w *commit.Writer, a actor.Actor, d commit.Draft, attachments []ids.ID) (r commit.Receipt, fresh bool, err error) {
+	v, err := s.see(ctx, w.Tx, a, d.Conversation)
+	if err != nil {
+		return r, false, err
+	}
+	if err := s.mayPost(ctx, w, a, &v); err != nil {
+		return r, false, err
+	}
+	if len(attachments) > 0 {
+		// A repeat finds its attachments taken, so look before attaching.
+		if before, ok, err := w.Repeat(ctx, &d); err != nil || ok {
+			return before, false, err
+		}
+		files, err := s.cfg.Files.Attach(ctx, w.Tx, a.Workspace, a.Person, attachments, d.Conversation)
+		if err != nil {
+			return r, false, err
+		}
+		if d.ExtraJSON, err = withAttachments(d.ExtraJSON, files); err != nil {
+			return r, false, err
+		}
+	}
+	if r, fresh, err = w.Send(ctx, &d); err != nil || !fresh {
+		return r, fresh, err
+	}
+	if d.Kind == model.Note {
+		w.Event(a.Workspace, spine.Event{Name: EventNoteWritten, At: w.Now, Person: a.Person, Conversation: d.Conversation, Seq: r.Seq, Origin: d.Origin})
+	}
+	if v.Kind == model.Thread {
+		err = w.Append(v.Parent.Conversation, model.MessageUpdated, a.Person, model.Target{Seq: v.Parent.Seq})
+	}
+	return r, true, err
 }
 
 // mayPost applies the rule of the conversation; the first answer in a thread makes its author a member of it.
@@ -259,6 +278,20 @@ func (s *Service) withParent(id ids.ID) ([]ids.ID, error) {
 
 // Edit changes the text of the actor's own message. version is the one that was edited: a newer one is a conflict.
 func (s *Service) Edit(ctx context.Context, a actor.Actor, ref model.Ref, text string, version int64) (model.Message, error) {
+	return s.edit(a, ref, nil, text, version)
+}
+
+// EditNote changes the title and the text of the actor's own note.
+func (s *Service) EditNote(ctx context.Context, a actor.Actor, ref model.Ref, title, text string, version int64) (model.Message, error) {
+	title = strings.TrimSpace(title)
+	if n := utf8.RuneCountInString(title); n == 0 || n > NoteTitleMax || !utf8.ValidString(title) {
+		return model.Message{}, errs.E("chat.EditNote", errs.Invalid, "message.invalid", "A note needs a title.").In("body.title", "expected 1 to 200 characters", nil)
+	}
+	return s.edit(a, ref, &title, text, version)
+}
+
+// edit rewrites a message; title is for notes only.
+func (s *Service) edit(a actor.Actor, ref model.Ref, title *string, text string, version int64) (model.Message, error) {
 	const op = "chat.Edit"
 	if len(text) > TextMax {
 		return model.Message{}, errs.E(op, errs.TooLarge, "message.too_long", "A message holds at most 100 KB of text.")
@@ -281,13 +314,21 @@ func (s *Service) Edit(ctx context.Context, a actor.Actor, ref model.Ref, text s
 		if strings.TrimSpace(text) == "" && len(m.Attachments) == 0 || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 			return errs.E(op, errs.Invalid, "message.invalid", "Write something, or delete the message.").In("body.text", "empty or not UTF-8", nil)
 		}
-		if text == m.Text {
-			out = m.Message
+		if title != nil && m.Kind != model.Note {
+			return errs.E(op, errs.Invalid, "message.invalid", "Only notes have titles.").In("body.title", "not a note", nil)
+		}
+		out = m.Message
+		if text == m.Text && (title == nil || *title == m.Extra.Title) {
 			return nil
+		}
+		if title != nil {
+			m.Extra.Title = *title
 		}
 		var named []ids.ID
 		named, m.Extra.Mentions = mentions(text)
-		m.Extra.Previews = nil
+		if err := s.dropPreviews(ctx, w, a.Workspace, &m); err != nil {
+			return err
+		}
 		if err := store.EditMessage(ctx, w.Tx, &m, text, extraJSON(&m.Extra), a.Person, w.Now); err != nil {
 			return err
 		}
@@ -301,6 +342,7 @@ func (s *Service) Edit(ctx context.Context, a actor.Actor, ref model.Ref, text s
 		w.Event(a.Workspace, spine.Event{Name: EventMessageEdited, At: w.Now, Person: a.Person, Conversation: ref.Conversation, Seq: ref.Seq, Origin: spine.Live})
 		out = m.Message
 		out.Text, out.EditedAt, out.Version = text, w.Now, m.Version+1
+		w.After(func() { s.linked(a.Workspace, ref, out.Version, text) })
 		return w.Append(ref.Conversation, model.MessageEdited, a.Person, model.Target{Seq: ref.Seq})
 	})
 	return out, err
@@ -321,8 +363,8 @@ func (s *Service) Delete(ctx context.Context, a actor.Actor, ref model.Ref) erro
 		if blanked, err := store.BlankMessage(ctx, w.Tx, ref, w.Now); err != nil || !blanked {
 			return err
 		}
-		if len(m.Attachments) > 0 {
-			if err := s.cfg.Files.Detach(ctx, w.Tx, a.Workspace, ref.Conversation, fileIDs(m.Attachments)); err != nil {
+		if files := append(fileIDs(m.Attachments), previewImages(m.Previews)...); len(files) > 0 {
+			if err := s.cfg.Files.Detach(ctx, w.Tx, a.Workspace, ref.Conversation, files); err != nil {
 				return err
 			}
 		}

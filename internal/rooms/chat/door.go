@@ -1,0 +1,144 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"hubbub/internal/platform/actor"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat/commit"
+	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/store"
+)
+
+// This file is the door for the abilities that live in packages of their own (keep, cards, reach): they come to conversations through the checks that
+// chat's own operations use, and change them through the same queue.
+
+// Seen is a message as somebody finds it.
+type Seen struct {
+	store.MessageRow
+	In   model.Conversation
+	Seat store.MemberRow // of who asks; zero for who only looks in
+}
+
+// Find returns a message that the actor may read.
+func (s *Service) Find(ctx context.Context, r sqldb.Reader, a actor.Actor, ref model.Ref) (Seen, error) {
+	v, m, err := s.seeMessage(ctx, r, a, ref)
+	return Seen{m, v.Conversation, v.seat}, err
+}
+
+// MayReadIn is MayRead inside a transaction or a snapshot.
+func (s *Service) MayReadIn(ctx context.Context, r sqldb.Reader, a actor.Actor, conversation ids.ID) error {
+	_, err := s.see(ctx, r, a, conversation)
+	return err
+}
+
+// Do runs fn inside a transaction of the commit queue; see commit.Queue.
+func (s *Service) Do(conversations []ids.ID, fn func(context.Context, *commit.Writer) error) error {
+	return s.queue.Do(conversations, fn)
+}
+
+// ActOn is Do for a change that the actor makes to a message which he may read and where he may leave traces.
+func (s *Service) ActOn(a actor.Actor, ref model.Ref, fn func(context.Context, *commit.Writer, Seen) error) error {
+	return s.queue.Do([]ids.ID{ref.Conversation}, func(ctx context.Context, w *commit.Writer) error {
+		v, m, err := s.seeMessage(ctx, w.Tx, a, ref)
+		if err != nil {
+			return err
+		}
+		if err := v.mustAct(); err != nil {
+			return err
+		}
+		return fn(ctx, w, Seen{m, v.Conversation, v.seat})
+	})
+}
+
+// Holding is what a transaction that posts into these conversations must hold: they and the parents of threads.
+func (s *Service) Holding(conversations ...ids.ID) ([]ids.ID, error) {
+	var all []ids.ID
+	for _, c := range conversations {
+		held, err := s.withParent(c)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, held...)
+	}
+	return all, nil
+}
+
+// Draft checks all of a message that can be checked before its transaction.
+func (s *Service) Draft(ctx context.Context, a actor.Actor, conversation ids.ID, n NewMessage) (*commit.Draft, error) {
+	return s.draft(ctx, a, conversation, &n)
+}
+
+// MayMeet refuses a direct conversation of two people of whom one blocks the other.
+func (s *Service) MayMeet(ctx context.Context, a actor.Actor, conversation ids.ID) error {
+	return s.mustNotBeBlocked(ctx, a, conversation)
+}
+
+// ReadTo is how far a seat has read, with what is not stored yet.
+func (s *Service) ReadTo(m *store.MemberRow) model.Cursor { return s.reads.latest(m.Seat, m.Read) }
+
+// PostedAway is called for a message that its author posted without looking at the conversation: it is not unread to the author when nothing before it was.
+func (s *Service) PostedAway(a actor.Actor, seat *store.MemberRow, r commit.Receipt) {
+	if s.ReadTo(seat).Ordinal == r.Ordinal-1 {
+		s.reads.advance(seat.Seat, advance{workspace: a.Workspace, to: model.Cursor{Seq: r.Seq, Ordinal: r.Ordinal}, at: r.At, own: true})
+	}
+}
+
+// hooks are what abilities do within chat's operations.
+type hooks struct {
+	card  func(json.RawMessage) (card json.RawMessage, fallback string, err error)
+	links func(workspace ids.ID, ref model.Ref, version int64, text string)
+}
+
+// OnCard sets who checks and completes cards before they are sent; fallback is for who cannot show the card. Call it before the first message.
+func (s *Service) OnCard(fn func(json.RawMessage) (card json.RawMessage, fallback string, err error)) {
+	s.hooks.card = fn
+}
+
+// OnLinks sets who is told of each message with a link, sent or edited, once it is published. It must be quick. Call it before the first message.
+func (s *Service) OnLinks(fn func(workspace ids.ID, ref model.Ref, version int64, text string)) {
+	s.hooks.links = fn
+}
+
+func (s *Service) checkCard(n *NewMessage) error {
+	if n.Kind != model.Card || s.hooks.card == nil || len(n.Card) > CardMax {
+		return nil
+	}
+	card, fallback, err := s.hooks.card(n.Card)
+	if err == nil {
+		n.Card = card
+		if strings.TrimSpace(n.Text) == "" {
+			n.Text = fallback
+		}
+	}
+	return err
+}
+
+func (s *Service) linked(workspace ids.ID, ref model.Ref, version int64, text string) {
+	if s.hooks.links != nil && strings.Contains(text, "://") {
+		s.hooks.links(workspace, ref, version, text)
+	}
+}
+
+// dropPreviews takes the previews from a message whose text changes.
+func (s *Service) dropPreviews(ctx context.Context, w *commit.Writer, workspace ids.ID, m *store.MessageRow) error {
+	images := previewImages(m.Previews)
+	m.Extra.Previews = nil
+	if len(images) == 0 {
+		return nil
+	}
+	return s.cfg.Files.Detach(ctx, w.Tx, workspace, m.Conversation, images)
+}
+
+func previewImages(previews []model.Preview) []ids.ID {
+	var out []ids.ID
+	for _, p := range previews {
+		if p.Image != 0 {
+			out = append(out, p.Image)
+		}
+	}
+	return out
+}
