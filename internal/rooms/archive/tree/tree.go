@@ -209,3 +209,12 @@ func (t *Tree) openGzip(ctx context.Context, f *os.File, size int64, lim Limits,
 func isTar(head []byte) bool {
 	return len(head) >= 263 && string(head[257:262]) == "ustar"
 }
+
+// Size is the size of a file.
+func (t *Tree) Size(p string) (int64, bool) {
+	i, ok := sort.Find(len(t.files), func(i int) int { return strings.Compare(p, t.files[i].Path) })
+	if !ok {
+		return 0, false
+	}
+	return t.files[i].Size, true
+}
