@@ -129,7 +129,13 @@ func (s *Service) encodePersonal(ctx context.Context, person ids.ID, rows []stor
 		case model.SavedAdded, model.SavedRemoved:
 			data["seq"] = p.TargetSeq
 		case model.ScheduledChanged:
-			delete(data, "conversation")
+			waiting, ok, err := store.ScheduledByID(ctx, s.db, ids.ID(p.TargetSeq), person)
+			if err != nil {
+				return nil, err
+			}
+			if data = map[string]any{"id": ids.ID(p.TargetSeq)}; ok {
+				data["scheduled"] = waiting
+			}
 		}
 		b, err := json.Marshal(data)
 		if err != nil {

@@ -228,7 +228,8 @@ INSERT INTO saved (person_id, conversation_id, seq, at) VALUES ($1, $2, $3, $4) 
 DELETE FROM saved WHERE person_id = $1 AND conversation_id = $2 AND seq = $3;
 
 -- name: saved
-SELECT conversation_id, seq, at FROM saved WHERE person_id = $1 AND at < $2 ORDER BY at DESC, conversation_id, seq LIMIT $3;
+SELECT conversation_id, seq, at FROM saved WHERE person_id = $1 AND (at < $2 OR (at = $2 AND (conversation_id > $3 OR (conversation_id = $3 AND seq > $4))))
+ORDER BY at DESC, conversation_id, seq LIMIT $5;
 
 -- name: saved_at
 SELECT seq FROM saved WHERE person_id = $1 AND conversation_id = $2 AND seq IN @ints($3);
@@ -249,7 +250,11 @@ DELETE FROM scheduled WHERE id = $1 AND person_id = $2;
 SELECT id, workspace_id, person_id, conversation_id, text, extra, at, failed FROM scheduled WHERE person_id = $1 ORDER BY at, id;
 
 -- name: scheduled_due
-SELECT id, workspace_id, person_id, conversation_id, text, extra, at, failed FROM scheduled WHERE at <= $1 AND failed = '' ORDER BY at, id LIMIT $2;
+SELECT id, workspace_id, person_id, conversation_id, text, extra, at, failed FROM scheduled
+WHERE at <= $1 AND failed = '' AND (at > $2 OR (at = $2 AND id > $3)) ORDER BY at, id LIMIT $4;
+
+-- name: scheduled_by_id
+SELECT id, workspace_id, person_id, conversation_id, text, extra, at, failed FROM scheduled WHERE id = $1 AND person_id = $2;
 
 -- name: put_vote
 INSERT INTO vote (conversation_id, seq, person_id, choice, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING;
@@ -257,8 +262,29 @@ INSERT INTO vote (conversation_id, seq, person_id, choice, at) VALUES ($1, $2, $
 -- name: clear_votes
 DELETE FROM vote WHERE conversation_id = $1 AND seq = $2 AND person_id = $3;
 
--- name: votes
-SELECT choice, person_id FROM vote WHERE conversation_id = $1 AND seq = $2 ORDER BY choice, at, person_id;
+-- name: blank_votes
+DELETE FROM vote WHERE conversation_id = $1 AND seq = $2;
+
+-- name: count_votes
+SELECT choice, count(*) FROM vote WHERE conversation_id = $1 AND seq = $2 GROUP BY choice;
+
+-- name: count_voters
+SELECT count(DISTINCT person_id) FROM vote WHERE conversation_id = $1 AND seq = $2;
+
+-- name: first_voters
+SELECT person_id FROM vote WHERE conversation_id = $1 AND seq = $2 AND choice = $3 ORDER BY at, person_id LIMIT $4;
+
+-- name: votes_of
+SELECT choice FROM vote WHERE conversation_id = $1 AND seq = $2 AND person_id = $3 ORDER BY choice;
+
+-- name: mark_stale
+INSERT INTO stale (conversation_id, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: unmark_stale
+DELETE FROM stale WHERE conversation_id = $1 AND seq = $2;
+
+-- name: stale
+SELECT conversation_id, seq FROM stale ORDER BY conversation_id, seq LIMIT $1;
 
 -- name: insert_share
 INSERT INTO share (token, workspace_id, conversation_id, seq, person_id, created_at) VALUES ($1, $2, $3, $4, $5, $6);
@@ -267,10 +293,11 @@ INSERT INTO share (token, workspace_id, conversation_id, seq, person_id, created
 SELECT token, workspace_id, conversation_id, seq, person_id, created_at, revoked_at, views FROM share WHERE token = $1;
 
 -- name: shares_of
-SELECT token, workspace_id, conversation_id, seq, person_id, created_at, revoked_at, views FROM share WHERE conversation_id = $1 AND seq = $2 AND person_id = $3 AND revoked_at = 0 ORDER BY created_at;
+SELECT token, workspace_id, conversation_id, seq, person_id, created_at, revoked_at, views FROM share WHERE conversation_id = $1 AND seq = $2 AND revoked_at = 0
+ORDER BY created_at, token;
 
 -- name: view_share
-UPDATE share SET views = views + 1 WHERE token = $1;
+UPDATE share SET views = views + $2 WHERE token = $1;
 
 -- name: revoke_share
 UPDATE share SET revoked_at = $2 WHERE token = $1;

@@ -189,7 +189,7 @@ func BlankMessage(ctx context.Context, tx *sqldb.Tx, ref model.Ref, now time.Tim
 	if err != nil || n == 0 {
 		return false, err
 	}
-	for _, stmt := range []*sqldb.Query{q.BlankEdits, q.ClearReactions, q.RemovePin} {
+	for _, stmt := range []*sqldb.Query{q.BlankEdits, q.ClearReactions, q.RemovePin, q.BlankVotes, q.UnmarkStale} {
 		if _, err := tx.Exec(ctx, stmt, ref.Conversation, ref.Seq); err != nil {
 			return false, err
 		}

@@ -102,14 +102,14 @@ func RemoveSaved(ctx context.Context, tx *sqldb.Tx, person ids.ID, ref model.Ref
 	return n > 0, err
 }
 
-// SavedBefore lists saved messages, the latest first.
-func SavedBefore(ctx context.Context, r sqldb.Reader, person ids.ID, before time.Time, limit int) ([]Saved, error) {
+// SavedAfter lists saved messages, the latest first, after one that was listed.
+func SavedAfter(ctx context.Context, r sqldb.Reader, person ids.ID, last Saved, limit int) ([]Saved, error) {
 	return sqldb.All(ctx, r, q.Saved, func(scan sqldb.Scan) (s Saved, err error) {
 		var at int64
 		err = scan(&s.Conversation, &s.Seq, &at)
 		s.At = sqldb.Time(at)
 		return s, err
-	}, person, sqldb.Millis(before), limit)
+	}, person, sqldb.Millis(last.At), int64(last.Conversation), last.Seq, limit)
 }
 
 // SavedAt tells which of these messages the person saved.
@@ -165,36 +165,14 @@ func ScheduledOf(ctx context.Context, r sqldb.Reader, person ids.ID) ([]Schedule
 	return sqldb.All(ctx, r, q.ScheduledOf, scanScheduled, person)
 }
 
-// ScheduledDue lists messages whose time has come.
-func ScheduledDue(ctx context.Context, r sqldb.Reader, now time.Time, limit int) ([]Scheduled, error) {
-	return sqldb.All(ctx, r, q.ScheduledDue, scanScheduled, sqldb.Millis(now), limit)
+// ScheduledDue lists messages whose time has come, in the order of their times, after one that was listed.
+func ScheduledDue(ctx context.Context, r sqldb.Reader, now time.Time, last Scheduled, limit int) ([]Scheduled, error) {
+	return sqldb.All(ctx, r, q.ScheduledDue, scanScheduled, sqldb.Millis(now), sqldb.Millis(last.At), int64(last.ID), limit)
 }
 
-// Vote is one choice of one person.
-type Vote struct {
-	Choice int
-	Person ids.ID
-}
-
-// SetVotes replaces a person's choices.
-func SetVotes(ctx context.Context, tx *sqldb.Tx, ref model.Ref, person ids.ID, choices []int, at time.Time) error {
-	if _, err := tx.Exec(ctx, q.ClearVotes, ref.Conversation, ref.Seq, person); err != nil {
-		return err
-	}
-	for _, c := range choices {
-		if _, err := tx.Exec(ctx, q.PutVote, ref.Conversation, ref.Seq, person, c, sqldb.Millis(at)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Votes lists all choices, in the order in which they were made.
-func Votes(ctx context.Context, r sqldb.Reader, ref model.Ref) ([]Vote, error) {
-	return sqldb.All(ctx, r, q.Votes, func(scan sqldb.Scan) (v Vote, err error) {
-		err = scan(&v.Choice, &v.Person)
-		return v, err
-	}, ref.Conversation, ref.Seq)
+// ScheduledByID reads a person's waiting message.
+func ScheduledByID(ctx context.Context, r sqldb.Reader, id, person ids.ID) (Scheduled, bool, error) {
+	return sqldb.One(ctx, r, q.ScheduledById, scanScheduled, id, person)
 }
 
 // Share is a link that shows one message to the outside.
@@ -226,14 +204,14 @@ func ShareByToken(ctx context.Context, r sqldb.Reader, token string) (Share, boo
 	return sqldb.One(ctx, r, q.Share, scanShare, token)
 }
 
-// SharesOf lists a person's living links to a message.
-func SharesOf(ctx context.Context, r sqldb.Reader, ref model.Ref, person ids.ID) ([]Share, error) {
-	return sqldb.All(ctx, r, q.SharesOf, scanShare, ref.Conversation, ref.Seq, person)
+// SharesOf lists the living links to a message, the oldest first.
+func SharesOf(ctx context.Context, r sqldb.Reader, ref model.Ref) ([]Share, error) {
+	return sqldb.All(ctx, r, q.SharesOf, scanShare, ref.Conversation, ref.Seq)
 }
 
-// ViewShare counts a visit.
-func ViewShare(ctx context.Context, tx *sqldb.Tx, token string) error {
-	_, err := tx.Exec(ctx, q.ViewShare, token)
+// ViewShare counts visits.
+func ViewShare(ctx context.Context, tx *sqldb.Tx, token string, n int64) error {
+	_, err := tx.Exec(ctx, q.ViewShare, token, n)
 	return err
 }
 
