@@ -61,13 +61,13 @@ func (s *Service) AttachCopy(ctx context.Context, tx *sqldb.Tx, workspace, from,
 }
 
 // Detach takes files out of a conversation, once for each message that showed them, inside the transaction that blanks the message. What is then to be
-// seen nowhere is gone from that commit on; its bytes follow with the next sweep.
+// seen nowhere is gone from that commit on; its bytes follow with the next sweep. Pictures of link previews wait two days: their links come again.
 func (s *Service) Detach(ctx context.Context, tx *sqldb.Tx, workspace, conversation ids.ID, files []ids.ID) error {
 	const op = "files.Detach"
 	if len(files) == 0 {
 		return nil
 	}
-	gone, err := unplace(ctx, tx, workspace, conversation, files)
+	gone, err := unplace(ctx, tx, workspace, conversation, files, s.Clock.Now().Add(2*s.Limits.Loose))
 	if err == nil {
 		err = s.drop(ctx, tx, workspace, gone)
 	}

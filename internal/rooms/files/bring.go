@@ -25,7 +25,7 @@ type Incoming struct {
 
 // Upload stores a file of a's. It stays loose, his alone to see, until a message shows it (Attach) or it is made public (Publish).
 func (s *Service) Upload(ctx context.Context, a actor.Actor, in Incoming) (File, error) {
-	u := &upload{s: s, workspace: a.Workspace, origin: spine.Live, declared: in.Type, loose: true,
+	u := &upload{s: s, workspace: a.Workspace, origin: spine.Live, declared: in.Type, keep: s.Limits.Loose,
 		f: File{Name: in.Name, Uploader: a.Person, DurationMS: in.DurationMS, Waveform: in.Waveform}}
 	f, err := u.run(ctx, in.Body)
 	return f, errs.Wrap("files.Upload", err)
@@ -63,7 +63,7 @@ func (s *Service) Import(ctx context.Context, workspace ids.ID, in Imported) (Fi
 			return File{}, errs.Wrap(op, err)
 		}
 	}
-	u := &upload{s: s, workspace: workspace, origin: spine.Imported, importKey: in.Key, declared: in.Type, unlimited: true, lenient: true, loose: true,
+	u := &upload{s: s, workspace: workspace, origin: spine.Imported, importKey: in.Key, declared: in.Type, unlimited: true, lenient: true, keep: s.Limits.Loose,
 		f: File{Name: in.Name, Uploader: in.Person, DurationMS: in.DurationMS, Waveform: in.Waveform, CreatedAt: in.At}}
 	f, err := u.run(ctx, in.Body)
 	return f, errs.Wrap(op, err)
@@ -72,9 +72,9 @@ func (s *Service) Import(ctx context.Context, workspace ids.ID, in Imported) (Fi
 // maxPicture is how long a foreign picture may be that KeepPicture looks at.
 const maxPicture = 8 << 20
 
-// KeepPicture stores a small copy of a foreign picture (a link preview's) for the whole workspace to see, until Retire. What is stored was drawn by us:
-// no byte of the original goes on. side bounds the longer side.
-func (s *Service) KeepPicture(ctx context.Context, workspace ids.ID, name string, body io.Reader, side int) (File, error) {
+// KeepPicture stores a small copy of a foreign picture (a link preview's) for the whole workspace to see. It is there for keep, and as long as messages hold
+// it (AttachCopy). What is stored was drawn by us: no byte of the original goes on. side bounds the longer side.
+func (s *Service) KeepPicture(ctx context.Context, workspace ids.ID, name string, body io.Reader, side int, keep time.Duration) (File, error) {
 	const op = "files.KeepPicture"
 	data, err := io.ReadAll(io.LimitReader(body, maxPicture+1))
 	if err != nil {
@@ -92,7 +92,7 @@ func (s *Service) KeepPicture(ctx context.Context, workspace ids.ID, name string
 	if err != nil {
 		return File{}, errs.E(op, errs.Invalid, "file.malformed", "The picture cannot be read.").Because(err)
 	}
-	u := &upload{s: s, workspace: workspace, f: File{Name: name, Public: true}}
+	u := &upload{s: s, workspace: workspace, keep: keep, f: File{Name: name, Public: true}}
 	f, err := u.run(ctx, bytes.NewReader(th.Data))
 	return f, errs.Wrap(op, err)
 }

@@ -89,8 +89,8 @@ func TestWhatIsRefusedLeavesNothing(t *testing.T) {
 		if _, err := h.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if h.used(lin) != 0 || h.used(0) != 0 || h.shelf.count() != 0 {
-			t.Fatalf("left behind: %d, %d bytes counted, %d blobs", h.used(lin), h.used(0), h.shelf.count())
+		if h.used(lin) != 0 || h.used(0) != 0 || h.blobs() != 0 {
+			t.Fatalf("left behind: %d, %d bytes counted, %d blobs", h.used(lin), h.used(0), h.blobs())
 		}
 	})
 }
@@ -147,7 +147,7 @@ func TestQuotasHoldToTheLastByteThoughManySendAtOnce(t *testing.T) {
 func TestACrashLeavesNoPhantomUsage(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
-		dead := &upload{s: h.Service, workspace: acme, f: File{Name: "x", Uploader: lin}, loose: true}
+		dead := &upload{s: h.Service, workspace: acme, keep: time.Hour, f: File{Name: "x", Uploader: lin}}
 		if err := dead.begin(ctx, 1_000_000); err != nil {
 			t.Fatal(err)
 		}
@@ -170,15 +170,15 @@ func TestACrashLeavesNoPhantomUsage(t *testing.T) {
 			t.Fatal(err)
 		}
 		dead.abandon()
-		if h.used(lin) != 0 || h.shelf.count() != 0 {
-			t.Fatalf("%d used, %d blobs", h.used(lin), h.shelf.count())
+		if h.used(lin) != 0 || h.blobs() != 0 {
+			t.Fatalf("%d used, %d blobs", h.used(lin), h.blobs())
 		}
 	})
 }
 
 func TestAnUploadThatGoesOnKeepsItsLease(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		u := &upload{s: h.Service, workspace: acme, f: File{Name: "x", Uploader: lin}, loose: true}
+		u := &upload{s: h.Service, workspace: acme, keep: time.Hour, f: File{Name: "x", Uploader: lin}}
 		defer u.abandon()
 		if err := u.begin(t.Context(), 0); err != nil {
 			t.Fatal(err)
@@ -220,8 +220,8 @@ func TestASweepThatFailsHalfwayIsFinishedByTheNext(t *testing.T) {
 			t.Fatal("a file without its bytes is still there")
 		}
 		h.shelf.fail = nil
-		if n, err := h.Sweep(t.Context()); err != nil || n != 1 || h.shelf.count() != 0 {
-			t.Fatal(n, err, h.shelf.count())
+		if n, err := h.Sweep(t.Context()); err != nil || n != 1 || h.blobs() != 0 {
+			t.Fatal(n, err, h.blobs())
 		}
 	})
 }
@@ -327,8 +327,8 @@ func TestForwardsAndDeletions(t *testing.T) {
 		if sees(ada) || sees(lin) || h.used(lin) != 0 {
 			t.Fatal("deleted for all is gone for all, at once")
 		}
-		if n, err := h.Sweep(ctx); err != nil || n != 1 || h.shelf.count() != 0 {
-			t.Fatal(n, err, h.shelf.count())
+		if n, err := h.Sweep(ctx); err != nil || n != 1 || h.blobs() != 0 {
+			t.Fatal(n, err, h.blobs())
 		}
 	})
 }
@@ -373,12 +373,12 @@ func TestPublicPicturesComeAndGo(t *testing.T) {
 func TestKeptPicturesAreDrawnByUs(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
-		f, err := h.KeepPicture(ctx, acme, "og.jpg", bytes.NewReader(append(placed(2000, 1000), "<script>"...)), 640)
+		f, err := h.KeepPicture(ctx, acme, "og.jpg", bytes.NewReader(append(placed(2000, 1000), "<script>"...)), 640, time.Hour)
 		if err != nil || f.Width != 640 || f.Height != 320 || !f.Public || f.Uploader != 0 || h.used(0) != f.Size {
 			t.Fatalf("%+v %v", f, err)
 		}
 		for _, body := range []string{"<html>", "", "\xff\xd8\xff\xe0\x00\x01", "\x89PNG\r\n\x1a\n"} {
-			if _, err := h.KeepPicture(ctx, acme, "x", strings.NewReader(body), 640); !errs.Is(err, errs.Invalid) {
+			if _, err := h.KeepPicture(ctx, acme, "x", strings.NewReader(body), 640, time.Hour); !errs.Is(err, errs.Invalid) {
 				t.Errorf("%q gives %v", body, err)
 			}
 		}
@@ -387,18 +387,16 @@ func TestKeptPicturesAreDrawnByUs(t *testing.T) {
 			_, err := h.AttachCopy(ctx, tx, acme, 0, lobby, []ids.ID{f.ID})
 			return err
 		})
-		h.tx(func(tx *sqldb.Tx) error { return h.Retire(ctx, tx, acme, f.ID) })
+		h.clock.Advance(1000 * time.Hour)
 		if n, err := h.Sweep(ctx); n != 0 || err != nil {
 			t.Fatal("a picture that a message shows was swept", n, err)
 		}
-		if _, err := h.readable(ctx, "test", as(ada), f.ID); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := h.readable(ctx, "test", as(bot), f.ID); !errs.Is(err, errs.NotFound) {
-			t.Fatal(err)
-		}
 		h.tx(func(tx *sqldb.Tx) error { return h.Detach(ctx, tx, acme, lobby, []ids.ID{f.ID}) })
-		if n, err := h.Sweep(ctx); n != 1 || err != nil {
+		if _, err := h.readable(ctx, "test", as(ada), f.ID); err != nil {
+			t.Fatal("the next message with this link has no picture", err)
+		}
+		h.clock.Advance(50 * time.Hour)
+		if n, err := h.Sweep(ctx); n != 1 || err != nil || h.used(0) != 0 {
 			t.Fatal(n, err)
 		}
 	})
@@ -478,7 +476,7 @@ func TestAccountsAgreeWhateverHappens(t *testing.T) {
 						all = append(all, f.ID)
 					}
 				case 3:
-					if f, err := h.KeepPicture(ctx, acme, "x", bytes.NewReader(photo(20, 20)), 10); err == nil {
+					if f, err := h.KeepPicture(ctx, acme, "x", bytes.NewReader(photo(20, 20)), 10, time.Hour); err == nil {
 						all = append(all, f.ID)
 					}
 				case 4:
@@ -522,16 +520,14 @@ func TestVerifyFindsDamage(t *testing.T) {
 		f := h.upload(lin, "x", []byte("12345"))
 		h.attach(lin, f, lobby)
 		h.tx(func(tx *sqldb.Tx) error { return take(t.Context(), tx, acme, lin, 3) })
-		part := key(acme, f.ID, original)
-		whole := h.shelf.blobs[part]
 		for _, c := range []struct{ want, blob string }{{"5 are held", "12345"}, {"has 4 bytes", "1234"}} {
-			h.shelf.blobs[part] = []byte(c.blob)
+			h.damage(f, []byte(c.blob))
 			bad, err := h.Verify(t.Context())
 			if err != nil || !strings.Contains(fmt.Sprint(bad), c.want) {
 				t.Errorf("%v %q", err, bad)
 			}
 		}
-		h.shelf.blobs[part] = whole
+		h.damage(f, []byte("12345"))
 		h.tx(func(tx *sqldb.Tx) error { return take(t.Context(), tx, acme, lin, -3) })
 	})
 }

@@ -59,7 +59,7 @@ func (s *Service) handleUpload(w http.ResponseWriter, r *http.Request) error {
 		return errs.E(op, errs.TooLarge, "file.too_large", fmt.Sprintf("A file may have at most %d bytes.", s.Limits.File))
 	}
 	a := actor.From(r.Context())
-	u := &upload{s: s, workspace: a.Workspace, origin: spine.Live, loose: true, f: File{Uploader: a.Person}}
+	u := &upload{s: s, workspace: a.Workspace, origin: spine.Live, keep: s.Limits.Loose, f: File{Uploader: a.Person}}
 	defer u.abandon()
 	wire := &patient{ctx: http.NewResponseController(w)}
 	for {

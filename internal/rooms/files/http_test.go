@@ -177,11 +177,11 @@ func TestDownloads(t *testing.T) {
 		if got := h.do("GET", "/files/nonsense", lin, nil); got.StatusCode != 404 || got.code() != "file.not_found" {
 			t.Errorf("%d %s", got.StatusCode, got.body)
 		}
-		delete(h.shelf.blobs, key(acme, f.ID, original))
+		h.damage(f, nil)
 		if got := h.do("GET", path, lin, nil); got.StatusCode != 404 {
 			t.Errorf("a file that lost its bytes answers %d", got.StatusCode)
 		}
-		h.shelf.blobs[key(acme, f.ID, original)] = []byte(body)
+		h.damage(f, []byte(body))
 	})
 }
 
@@ -235,14 +235,14 @@ func TestThumbnails(t *testing.T) {
 		}
 		// The header is whole, the picture is not: the first try finds out, and the file says so from then on.
 		cut := h.upload(lin, "y.jpg", photo(300, 300))
-		h.shelf.blobs[key(acme, cut.ID, original)] = append([]byte{}, photo(300, 300)[:400]...)
+		h.damage(cut, photo(300, 300)[:400])
 		if got := h.do("GET", "/files/"+cut.ID.String()+"/thumb?size=160", lin, nil); got.code() != "file.no_thumb" {
 			t.Errorf("%d %s", got.StatusCode, got.body)
 		}
 		if back, _ := h.Get(t.Context(), acme, []ids.ID{cut.ID}); back[0].Thumb {
 			t.Error("it still promises a thumbnail")
 		}
-		h.shelf.blobs[key(acme, cut.ID, original)] = photo(300, 300)
+		h.damage(cut, photo(300, 300))
 	})
 }
 

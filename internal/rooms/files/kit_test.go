@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"hubbub/internal/platform/actor"
+	"hubbub/internal/platform/blob"
 	"hubbub/internal/platform/clock"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/httpapi"
@@ -56,74 +57,72 @@ func (r readers) MayView(_ context.Context, a actor.Actor, conversation ids.ID) 
 	return false, nil
 }
 
-// shelf is a blob storage in memory that can be told to fail.
+// shelf is a real blob storage that can be told to fail.
 type shelf struct {
-	mu    sync.Mutex
-	blobs map[string][]byte
-	fail  func(op, key string) error
+	blob.Store
+	mu   sync.Mutex
+	fail func(op, key string) error
 }
 
-func newShelf() *shelf { return &shelf{blobs: map[string][]byte{}} }
+func newShelf(t testing.TB) *shelf {
+	t.Helper()
+	store, err := blob.Open(t.Context(), "file://"+t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &shelf{Store: store}
+}
 
 func (s *shelf) failing(op, key string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.fail == nil {
 		return nil
 	}
 	return s.fail(op, key)
 }
 
-func (s *shelf) Put(_ context.Context, key string, r io.Reader) error {
-	b, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *shelf) Put(ctx context.Context, key string, r io.Reader) error {
 	if err := s.failing("put", key); err != nil {
 		return err
 	}
-	s.blobs[key] = b
-	return nil
+	return s.Store.Put(ctx, key, r)
 }
 
-func (s *shelf) Open(_ context.Context, key string, offset, length int64) (io.ReadCloser, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	b, ok := s.blobs[key]
-	if !ok {
-		return nil, errs.E("shelf", errs.NotFound, "blob.not_found", "Not there.")
-	}
-	b = b[offset:]
-	if length >= 0 {
-		b = b[:length]
-	}
-	return io.NopCloser(bytes.NewReader(b)), nil
-}
-
-func (s *shelf) Size(_ context.Context, key string) (int64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	b, ok := s.blobs[key]
-	if !ok {
-		return 0, errs.E("shelf", errs.NotFound, "blob.not_found", "Not there.")
-	}
-	return int64(len(b)), nil
-}
-
-func (s *shelf) Delete(_ context.Context, key string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *shelf) Delete(ctx context.Context, key string) error {
 	if err := s.failing("delete", key); err != nil {
 		return err
 	}
-	delete(s.blobs, key)
-	return nil
+	return s.Store.Delete(ctx, key)
 }
 
-func (s *shelf) count() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.blobs)
+func (h *house) blobs() (n int) {
+	h.t.Helper()
+	for _, err := range h.shelf.List(h.t.Context(), "") {
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		n++
+	}
+	return n
+}
+
+// damage replaces the bytes of a file behind the room's back; nil takes them away.
+func (h *house) damage(f File, body []byte) {
+	h.t.Helper()
+	part := key(acme, f.ID, original)
+	err := h.shelf.Store.Delete(h.t.Context(), part)
+	if body != nil {
+		err = h.shelf.Store.Put(h.t.Context(), part, bytes.NewReader(body))
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 // house is a room with all that it needs.
@@ -166,7 +165,7 @@ func build(t testing.TB, db *sqldb.DB, limits Limits) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, clock: clock.NewFake(time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)), shelf: newShelf()}
+	h := &house{t: t, clock: clock.NewFake(time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)), shelf: newShelf(t)}
 	h.Service, err = Open(t.Context(), Config{DB: db, Spine: sp, IDs: maker, Clock: h.clock, Blob: h.shelf, Limits: limits, Temp: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)

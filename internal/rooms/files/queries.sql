@@ -53,6 +53,10 @@ UPDATE file_place SET uses = uses - 1 WHERE workspace_id = $1 AND conversation_i
 -- name: forget_places
 DELETE FROM file_place WHERE workspace_id = $1 AND file_id IN @ints($2) AND uses <= 0;
 
+-- name: let_go
+UPDATE file SET attached = 0, expires_at = $3 WHERE workspace_id = $1 AND id IN @ints($2) AND state = 'ready' AND public = 1 AND person_id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM file_place p WHERE p.workspace_id = file.workspace_id AND p.file_id = file.id);
+
 -- name: unplaced
 SELECT f.id FROM file f WHERE f.workspace_id = $1 AND f.id IN @ints($2) AND f.state = 'ready' AND f.public = 0
   AND NOT EXISTS (SELECT 1 FROM file_place p WHERE p.workspace_id = f.workspace_id AND p.file_id = f.id);

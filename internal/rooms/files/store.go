@@ -19,7 +19,7 @@ var queriesSQL string
 
 var q struct {
 	InsertFile, GrowFile, PendingSize, SettleFile, FilesByIds, ImportedFile, RetireImportKey, NoThumb *sqldb.Query
-	Attach, LockPlaced, Keep, Place, LockFiles, Unplace, ForgetPlaces, Unplaced, Places               *sqldb.Query
+	Attach, LockPlaced, Keep, Place, LockFiles, Unplace, ForgetPlaces, LetGo, Unplaced, Places        *sqldb.Query
 	Publish, Retire, DropFiles, Expired, DropExpired, DeleteDropped                                   *sqldb.Query
 	MakeUsage, TakeWithin, Take, Usage, WrongUsage, WrongPlaces, ReadyAfter                           *sqldb.Query
 }
@@ -45,7 +45,7 @@ func pendingSize(ctx context.Context, tx *sqldb.Tx, workspace, file ids.ID) (int
 	return sqldb.One(ctx, tx, q.PendingSize, sqldb.Value[int64], workspace, file)
 }
 
-// settleFile makes a pending file ready. expires zero: kept.
+// settleFile makes a pending file ready.
 func settleFile(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, f File, expires time.Time) error {
 	waveform := ""
 	if len(f.Waveform) > 0 {
@@ -55,11 +55,7 @@ func settleFile(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, f File, exp
 		}
 		waveform = string(b)
 	}
-	var at any
-	if !expires.IsZero() {
-		at = sqldb.Millis(expires)
-	}
-	_, err := tx.Exec(ctx, q.SettleFile, workspace, f.ID, f.Name, f.Type, f.Size, f.Width, f.Height, f.DurationMS, waveform, flag(f.Thumb), flag(f.Public), at)
+	_, err := tx.Exec(ctx, q.SettleFile, workspace, f.ID, f.Name, f.Type, f.Size, f.Width, f.Height, f.DurationMS, waveform, flag(f.Thumb), flag(f.Public), sqldb.Millis(expires))
 	return err
 }
 
@@ -126,8 +122,8 @@ func place(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, files []ids.ID, 
 	return nil
 }
 
-// unplace takes one use of each file away and returns those that now are to be seen nowhere.
-func unplace(ctx context.Context, tx *sqldb.Tx, workspace, conversation ids.ID, files []ids.ID) ([]ids.ID, error) {
+// unplace takes one use of each file away and returns those that now are to be seen nowhere. The house's pictures go at until.
+func unplace(ctx context.Context, tx *sqldb.Tx, workspace, conversation ids.ID, files []ids.ID, until time.Time) ([]ids.ID, error) {
 	list := sqldb.Ints(files)
 	if _, err := sqldb.All(ctx, tx, q.LockFiles, sqldb.Value[ids.ID], workspace, list); err != nil {
 		return nil, err
@@ -136,6 +132,9 @@ func unplace(ctx context.Context, tx *sqldb.Tx, workspace, conversation ids.ID, 
 		return nil, err
 	}
 	if _, err := tx.Exec(ctx, q.ForgetPlaces, workspace, list); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(ctx, q.LetGo, workspace, list, sqldb.Millis(until)); err != nil {
 		return nil, err
 	}
 	return sqldb.All(ctx, tx, q.Unplaced, sqldb.Value[ids.ID], workspace, list)

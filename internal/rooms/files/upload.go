@@ -30,10 +30,10 @@ type upload struct {
 
 	origin    spine.Origin
 	importKey string
-	declared  string // what the sender says of the type
-	unlimited bool   // imports and the house: counted, never refused
-	lenient   bool   // a damaged picture is kept as plain bytes instead of being refused
-	loose     bool   // waits for its message
+	declared  string        // what the sender says of the type
+	unlimited bool          // imports and the house: counted, never refused
+	lenient   bool          // a damaged picture is kept as plain bytes instead of being refused
+	keep      time.Duration // how long it waits for its message
 }
 
 // begin reserves expect bytes and leaves a pending row, so that a crash from here on is found by the sweeper.
@@ -179,11 +179,7 @@ func (u *upload) settle(ctx context.Context, tx *sqldb.Tx) error {
 		return err
 	}
 	now := u.s.Clock.Now()
-	expires := time.Time{}
-	if u.loose {
-		expires = now.Add(u.s.Limits.Loose)
-	}
-	if err := settleFile(ctx, tx, u.workspace, u.f, expires); err != nil || u.f.Uploader == 0 {
+	if err := settleFile(ctx, tx, u.workspace, u.f, now.Add(u.keep)); err != nil || u.f.Uploader == 0 {
 		return err
 	}
 	at := now
