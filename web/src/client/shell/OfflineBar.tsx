@@ -1,0 +1,27 @@
+import { useT } from '@kit/i18n.ts';
+import { useEffect, useState } from 'react';
+import { useHub, useStore } from '../lib/hooks.ts';
+import css from './shell.module.css';
+
+/** Quiet, and only when the connection has been away for a moment: a blink is no news. */
+export function OfflineBar() {
+  const t = useT();
+  const state = useStore(useHub().connection);
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    if (state === 'online') {
+      setShown(false);
+      return;
+    }
+    const timer = setTimeout(() => setShown(true), 1_500);
+    return () => clearTimeout(timer);
+  }, [state]);
+  if (!shown) return null;
+  return (
+    <div className={css.offline} role="status">
+      <span className={css.offlineDot} aria-hidden="true" />
+      {state === 'refused' ? t('offline.refused') : t('offline.bar')}
+      {state === 'refused' && <a href="/login">{t('auth.signIn')}</a>}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
+/** A browser with a fresh profile: one person on one device. */
+export async function device(options = {}) {
+  const context = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), 'hubbub-browser-')), {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ARGS,
+    viewport: { width: 1280, height: 800 },
+    locale: 'zh-CN',
+    ...options,
+  });
+  const faults = [];
+  context.on('page', (page) => watch(page, faults));
+  for (const page of context.pages()) watch(page, faults);
+  return { context, faults, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };
+}
+
+function watch(page, faults) {
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource|net::ERR_|WebSocket connection/.test(message.text())) faults.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const { hostname, protocol } = new URL(request.url());
+    if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1' && hostname !== 'localhost') faults.push(`left the server: ${request.url()}`);
+  });
+}
