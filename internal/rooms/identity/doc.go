@@ -5,6 +5,13 @@
 // came with an archive and may be claimed by an invite. A session is a signed-in browser and opens all workspaces of its account;
 // a token acts as one person, within scopes.
 //
+// This package is the room's face: it opens the parts, offers their rules as one Service and their operations over HTTP. The parts are
+//
+//	core       workspaces, people, roles, sessions, tokens, invites, audit, and who is asking; all migrations
+//	signin     every way in, and back in
+//	contacts   contacts, follows, remarks, blocks
+//	password, totp, passkey, oidc, fold    one craft each, with no database
+//
 // # Tables
 //
 // workspace, account, person, person_term, session, token, recovery_code, passkey, oidc_subject, ticket, invite, contact, block, audit.
@@ -14,16 +21,16 @@
 // # Invariants
 //
 // People of a workspace are numbered 1, 2, 3 … in the order in which they joined; a number is never used again and a person never leaves the table (leaving is
-// deactivated_at). Handles and the host's ids are unique in a workspace. An account that holds the last owner's role of a workspace cannot lose it.
-// A contact is mutual or it is none. Verify re-derives all of these.
+// being deactivated). Handles and the host's ids are unique in a workspace. The last owner of a workspace cannot lose the role. A contact is mutual or
+// it is none. Verify re-derives all of these.
 //
 // # How access ends
 //
 // The change commits; then this node's cache of credentials forgets the account, other nodes are told (Notifier), open connections are closed everywhere
-// (Disconnector), and only then the caller gets his answer. A node that misses the word lets a dead credential live for cacheFor at the most.
+// (Disconnector), and only then the caller gets an answer. A node that misses the word lets a dead credential live for 20 seconds at the most.
 //
 // # Concurrency
 //
-// Service is safe for concurrent use. Its events (events.go) are appended in the transaction of their change. Changes of roles lock the workspace's
-// row, joining does too, so that numbers are dense and the last owner stays. Work started in the background (mail after "forgot password") ends with Close.
+// Service is safe for concurrent use. Its events are appended in the transaction of their change. Joining, roles and handles are decided under the lock
+// of the workspace's row, so that numbers are dense and the last owner stays. Work started in the background (mail after "forgot password") ends with Close.
 package identity

@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"context"
@@ -13,7 +13,6 @@ import (
 const (
 	sessionIdle = 30 * 24 * time.Hour
 	sessionLife = 365 * 24 * time.Hour
-	freshFor    = 10 * time.Minute // how long a sign-in stands for the password of somebody who has none
 )
 
 func (s *Service) slide(created, now time.Time) time.Time {
@@ -29,22 +28,22 @@ type SignedIn struct {
 
 // StartSession signs an account in; how says by which means ("password", "passkey", "oidc:<provider>", "setup", "signup").
 func (s *Service) StartSession(ctx context.Context, account ids.ID, how string) (in SignedIn, err error) {
-	err = s.change(ctx, "identity.StartSession", func(tx *sqldb.Tx) error {
-		a, err := s.account(ctx, tx, account)
+	err = s.Change(ctx, "identity.StartSession", func(tx *sqldb.Tx) error {
+		a, err := s.AccountIn(ctx, tx, account)
 		if err != nil {
 			return err
 		}
-		in, err = s.startSession(ctx, tx, a, how)
+		in, err = s.StartSessionIn(ctx, tx, a, how)
 		return err
 	})
 	return in, err
 }
 
-func (s *Service) startSession(ctx context.Context, tx *sqldb.Tx, a Account, how string) (SignedIn, error) {
+func (s *Service) StartSessionIn(ctx context.Context, tx *sqldb.Tx, a Account, how string) (SignedIn, error) {
 	now := s.clock.Now()
 	client, _ := ClientOf(ctx)
-	in := SignedIn{Account: a, Session: Session{ID: s.ids.New(), Account: a.ID, Device: device(client.Agent), IP: client.ip(), CreatedAt: now, UsedAt: now, ExpiresAt: s.slide(now, now)}}
-	in.Secret, in.Session.hash = secret("")
+	in := SignedIn{Account: a, Session: Session{ID: s.ids.New(), Account: a.ID, Device: device(client.Agent), IP: client.Address(), CreatedAt: now, UsedAt: now, ExpiresAt: s.slide(now, now)}}
+	in.Secret, in.Session.hash = Secret("")
 	se := &in.Session
 	if _, err := tx.Exec(ctx, q.InsertSession, se.ID, a.ID, se.hash, se.IP, client.Agent, sqldb.Millis(now), sqldb.Millis(now), sqldb.Millis(se.ExpiresAt)); err != nil {
 		return in, err
@@ -62,7 +61,7 @@ func (s *Service) tellSession(ctx context.Context, tx *sqldb.Tx, account ids.ID,
 		return err
 	}
 	for _, m := range mine {
-		if err := s.publish(ctx, tx, m.Workspace, m.Person, name, s.clock.Now(), props); err != nil {
+		if err := s.Publish(ctx, tx, m.Workspace, m.Person, name, s.clock.Now(), props); err != nil {
 			return err
 		}
 	}
@@ -101,20 +100,20 @@ func (s *Service) EndOtherSessions(ctx context.Context, account, keep ids.ID, re
 }
 
 func (s *Service) endSessions(ctx context.Context, where string, account ids.ID, reason string, which func(Session) bool) (int, error) {
-	var endings []ending
+	var endings []Ending
 	n := 0
-	err := s.change(ctx, where, func(tx *sqldb.Tx) (err error) {
-		endings, n, err = s.dropSessions(ctx, tx, account, reason, which)
+	err := s.Change(ctx, where, func(tx *sqldb.Tx) (err error) {
+		endings, n, err = s.DropSessions(ctx, tx, account, reason, which)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
-	return n, s.ended(ctx, account, endings...)
+	return n, s.CloseAccess(ctx, account, endings...)
 }
 
-// dropSessions deletes sessions inside the caller's transaction; the caller hands the endings to ended after the commit.
-func (s *Service) dropSessions(ctx context.Context, tx *sqldb.Tx, account ids.ID, reason string, which func(Session) bool) (endings []ending, n int, err error) {
+// DropSessions deletes sessions inside the caller's transaction; the caller hands the endings to CloseAccess after the commit.
+func (s *Service) DropSessions(ctx context.Context, tx *sqldb.Tx, account ids.ID, reason string, which func(Session) bool) (endings []Ending, n int, err error) {
 	all, err := sqldb.All(ctx, tx, q.Sessions, scanSession, account)
 	if err != nil {
 		return nil, 0, err
@@ -132,7 +131,7 @@ func (s *Service) dropSessions(ctx context.Context, tx *sqldb.Tx, account ids.ID
 			return nil, 0, err
 		}
 		for _, m := range mine {
-			endings = append(endings, ending{m.Person, se.ID, reason})
+			endings = append(endings, Ending{m.Person, se.ID, reason})
 		}
 		if err := s.tellSession(ctx, tx, account, SessionEnded, map[string]any{"session": se.ID, "reason": reason}); err != nil {
 			return nil, 0, err
@@ -154,8 +153,14 @@ func memberships(ctx context.Context, r sqldb.Reader, account ids.ID) ([]Members
 	return all, errs.Wrap("identity.memberships", err)
 }
 
-func (s *Service) account(ctx context.Context, r sqldb.Reader, id ids.ID) (Account, error) {
+// AccountIn reads an account inside a transaction.
+func (s *Service) AccountIn(ctx context.Context, r sqldb.Reader, id ids.ID) (Account, error) {
 	return oneAccount(ctx, r, q.AccountById, id)
+}
+
+// LockAccount reads an account and holds it until the transaction ends.
+func (s *Service) LockAccount(ctx context.Context, tx *sqldb.Tx, id ids.ID) (Account, error) {
+	return oneAccount(ctx, tx, q.LockAccount, id)
 }
 
 func oneAccount(ctx context.Context, r sqldb.Reader, query *sqldb.Query, key any) (Account, error) {
@@ -164,4 +169,33 @@ func oneAccount(ctx context.Context, r sqldb.Reader, query *sqldb.Query, key any
 		err = errs.E("identity.account", errs.NotFound, "account.not_found", "There is no such account.")
 	}
 	return a, errs.Wrap("identity.account", err)
+}
+
+// Sweep deletes what has run out: sessions (their connections are closed), invites, tokens.
+func (s *Service) Sweep(ctx context.Context) error {
+	const where, atOnce = "identity.Sweep", 200
+	now := sqldb.Millis(s.clock.Now())
+	for {
+		over, err := sqldb.All(ctx, s.db, q.SessionsOver, scanSession, now, atOnce)
+		if err != nil {
+			return errs.Wrap(where, err)
+		}
+		for _, se := range over {
+			// Somebody else may have swept it: that it is gone is what was wanted.
+			if err := s.EndSession(ctx, se.Account, se.ID, EndedExpired); err != nil && !errs.Is(err, errs.NotFound) {
+				return errs.Wrap(where, err)
+			}
+		}
+		if len(over) < atOnce {
+			break
+		}
+	}
+	return s.Change(ctx, where, func(tx *sqldb.Tx) error {
+		for _, query := range []*sqldb.Query{q.SweepInvites, q.SweepTokens} {
+			if _, err := tx.Exec(ctx, query, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

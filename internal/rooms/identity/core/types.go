@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"time"
@@ -90,10 +90,10 @@ type Account struct {
 	Verified  bool      `json:"verified"`
 	CreatedAt time.Time `json:"-"`
 
-	password   string
-	totpSecret string
-	totpOn     bool
-	totpStep   int64
+	Password   string `json:"-"` // the hash; "" when there is none
+	TOTPSecret string `json:"-"` // sealed; "" when there is none
+	TOTPOn     bool   `json:"-"`
+	TOTPStep   int64  `json:"-"` // the last step whose code was spent
 }
 
 // Membership is a workspace that an account opens.

@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"cmp"
@@ -30,21 +30,21 @@ type NewPerson struct {
 
 // AddPerson puts a person into a workspace: a member for tests and the command line, somebody whom the host's backend names.
 func (s *Service) AddPerson(ctx context.Context, workspace ids.ID, np NewPerson) (p Person, err error) {
-	err = s.change(ctx, "identity.AddPerson", func(tx *sqldb.Tx) error {
+	err = s.Change(ctx, "identity.AddPerson", func(tx *sqldb.Tx) error {
 		w, err := oneWorkspace(ctx, tx, q.LockWorkspace, workspace)
 		if err != nil {
 			return err
 		}
-		p, err = s.addPerson(ctx, tx, w, np, nil)
+		p, err = s.AddPersonIn(ctx, tx, w, np, nil)
 		return err
 	})
-	s.forget(ctx, np.Account)
+	s.ForgetEverywhere(ctx, np.Account)
 	return p, err
 }
 
-// addPerson inserts a person with the next number. how adds to the properties of person.joined.
-func (s *Service) addPerson(ctx context.Context, tx *sqldb.Tx, w Workspace, np NewPerson, how map[string]any) (Person, error) {
-	name, err := cleanName(np.Name, "body.name")
+// AddPersonIn inserts a person with the next number. how adds to the properties of person.joined.
+func (s *Service) AddPersonIn(ctx context.Context, tx *sqldb.Tx, w Workspace, np NewPerson, how map[string]any) (Person, error) {
+	name, err := CleanName(np.Name, "body.name")
 	if err != nil {
 		return Person{}, err
 	}
@@ -76,7 +76,7 @@ func (s *Service) tellJoined(ctx context.Context, tx *sqldb.Tx, p Person, how ma
 	for k, v := range how {
 		props[k] = v
 	}
-	if err := s.publish(ctx, tx, p.Workspace, p.ID, PersonJoined, s.clock.Now(), props); err != nil {
+	if err := s.Publish(ctx, tx, p.Workspace, p.ID, PersonJoined, s.clock.Now(), props); err != nil {
 		return err
 	}
 	return s.Audit(ctx, tx, Act{Workspace: p.Workspace, Account: p.Account, Action: PersonJoined, Kind: "person", Subject: p.ID, Detail: props})
@@ -157,7 +157,7 @@ func (s *Service) People(ctx context.Context, workspace ids.ID, people []ids.ID)
 func (s *Service) PersonByID(ctx context.Context, workspace, id ids.ID) (Person, error) {
 	all, err := s.People(ctx, workspace, []ids.ID{id})
 	if err == nil && len(all) == 0 {
-		err = noPerson("identity.PersonByID")
+		err = NoPerson("identity.PersonByID")
 	}
 	if err != nil {
 		return Person{}, err
@@ -165,7 +165,8 @@ func (s *Service) PersonByID(ctx context.Context, workspace, id ids.ID) (Person,
 	return all[0], nil
 }
 
-func noPerson(where string) error {
+// NoPerson says that there is no such person, or none to be seen.
+func NoPerson(where string) error {
 	return errs.E(where, errs.NotFound, "person.not_found", "There is no such person here.")
 }
 

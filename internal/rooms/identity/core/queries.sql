@@ -25,12 +25,6 @@ SELECT count(*) FROM person WHERE workspace_id = $1 AND role = 'owner' AND accou
 -- name: any_owner
 SELECT count(*) FROM (SELECT 1 FROM person WHERE role = 'owner' AND account_id IS NOT NULL LIMIT 1) AS owner;
 
--- name: setup_lock
--- sqlite:
-SELECT 1;
--- postgres:
-SELECT 1 FROM (SELECT pg_advisory_xact_lock(7233947)) AS locked;
-
 -- name: account_by_id
 SELECT id, email, verified_at, password, name, locale, tz, totp_secret, totp_on_at, totp_step, created_at FROM account WHERE id = $1;
 
@@ -43,33 +37,6 @@ SELECT id, email, verified_at, password, name, locale, tz, totp_secret, totp_on_
 -- name: insert_account
 INSERT INTO account (id, email, email_fold, verified_at, password, name, locale, tz, totp_secret, totp_on_at, totp_step, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, 0, $9);
-
--- name: set_password
-UPDATE account SET password = $2 WHERE id = $1;
-
--- name: set_email
-UPDATE account SET email = $2, email_fold = $3, verified_at = $4 WHERE id = $1;
-
--- name: verify_email
-UPDATE account SET verified_at = $3 WHERE id = $1 AND email_fold = $2 AND verified_at = 0;
-
--- name: set_totp
-UPDATE account SET totp_secret = $2, totp_on_at = $3, totp_step = $4 WHERE id = $1;
-
--- name: use_totp_step
-UPDATE account SET totp_step = $2 WHERE id = $1 AND totp_step < $2;
-
--- name: insert_recovery_code
-INSERT INTO recovery_code (account_id, hash) VALUES ($1, $2);
-
--- name: use_recovery_code
-DELETE FROM recovery_code WHERE account_id = $1 AND hash = $2;
-
--- name: delete_recovery_codes
-DELETE FROM recovery_code WHERE account_id = $1;
-
--- name: count_recovery_codes
-SELECT count(*) FROM recovery_code WHERE account_id = $1;
 
 -- name: memberships
 SELECT w.slug, w.name, p.id, p.role, w.id, p.locale FROM person p JOIN workspace w ON w.id = p.workspace_id
@@ -209,3 +176,28 @@ WHERE account_id NOT IN (SELECT id FROM account) ORDER BY account_id LIMIT 10;
 
 -- name: names_after
 SELECT workspace_id, id, name, handle, name_fold FROM person WHERE workspace_id > $1 OR workspace_id = $1 AND id > $2 ORDER BY workspace_id, id LIMIT $3;
+
+-- name: sweep_invites
+DELETE FROM invite WHERE expires_at <= $1 OR uses >= max_uses;
+
+-- name: sweep_tokens
+DELETE FROM token WHERE expires_at <> 0 AND expires_at <= $1;
+
+-- name: insert_invite
+INSERT INTO invite (workspace_id, id, hash, role, person_id, conversations, uses, max_uses, created_by, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10);
+
+-- name: invites
+SELECT workspace_id, id, role, person_id, conversations, uses, max_uses, created_by, created_at, expires_at FROM invite
+WHERE workspace_id = $1 AND expires_at > $2 AND uses < max_uses ORDER BY id DESC;
+
+-- name: invite_by_hash
+SELECT workspace_id, id, role, person_id, conversations, uses, max_uses, created_by, created_at, expires_at FROM invite
+WHERE hash = $1 AND expires_at > $2 AND uses < max_uses;
+
+-- name: spend_invite
+UPDATE invite SET uses = uses + 1 WHERE hash = $1 AND expires_at > $2 AND uses < max_uses
+RETURNING workspace_id, id, role, person_id, conversations, uses, max_uses, created_by, created_at, expires_at;
+
+-- name: delete_invite
+DELETE FROM invite WHERE workspace_id = $1 AND id = $2;

@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"context"
@@ -74,7 +74,7 @@ type credential struct {
 }
 
 func (s *Service) credential(ctx context.Context, secret string) (*credential, error) {
-	hash := [32]byte(hashOf(secret))
+	hash := [32]byte(HashOf(secret))
 	now := s.clock.Now()
 	c, generation := s.cache.get(hash, now)
 	if c != nil {
@@ -112,7 +112,7 @@ func (s *Service) sessionCredential(ctx context.Context, hash []byte, now time.T
 		session.ExpiresAt = s.slide(session.CreatedAt, now)
 		ip := session.IP
 		if cl, ok := ClientOf(ctx); ok {
-			ip = cl.ip()
+			ip = cl.Address()
 		}
 		s.touch(ctx, q.TouchSession, session.ID, sqldb.Millis(now), sqldb.Millis(session.ExpiresAt), ip)
 	}
@@ -169,36 +169,36 @@ func earlier(a, b time.Time) time.Time {
 // Forget drops what this node remembers of a subject's credentials; the next request reads them afresh. Other nodes' Notifier ends here.
 func (s *Service) Forget(subject ids.ID) { s.cache.forget(subject) }
 
-// forget drops a subject's credentials here and on the other nodes.
-func (s *Service) forget(ctx context.Context, subject ids.ID) {
+// ForgetEverywhere drops a subject's credentials here and on the other nodes.
+func (s *Service) ForgetEverywhere(ctx context.Context, subject ids.ID) {
 	if subject == 0 {
 		return
 	}
 	s.cache.forget(subject)
-	if s.cfg.Notifier == nil {
+	if s.notifier == nil {
 		return
 	}
-	if err := s.cfg.Notifier.AccessChanged(context.WithoutCancel(ctx), subject); err != nil {
+	if err := s.notifier.AccessChanged(context.WithoutCancel(ctx), subject); err != nil {
 		slog.ErrorContext(ctx, "other nodes were not told that access changed", "error", err)
 	}
 }
 
-// ending is access that ended: connections to close.
-type ending struct {
-	person, session ids.ID
-	reason          string
+// Ending is access that ended: connections to close.
+type Ending struct {
+	Person, Session ids.ID
+	Reason          string
 }
 
-// ended makes the end of access true everywhere, after its change has committed and before the caller is answered.
-func (s *Service) ended(ctx context.Context, subject ids.ID, endings ...ending) error {
-	s.forget(ctx, subject)
-	if s.cfg.Disconnector == nil {
+// CloseAccess makes the end of access true everywhere, after its change has committed and before the caller is answered.
+func (s *Service) CloseAccess(ctx context.Context, subject ids.ID, endings ...Ending) error {
+	s.ForgetEverywhere(ctx, subject)
+	if s.disconnector == nil {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx) // a caller who hangs up must not keep connections open
 	var err error
 	for _, e := range endings {
-		err = errors.Join(err, s.cfg.Disconnector.Disconnect(ctx, e.person, e.session, e.reason))
+		err = errors.Join(err, s.disconnector.Disconnect(ctx, e.Person, e.Session, e.Reason))
 	}
 	return errs.Wrap("identity.ended", err)
 }

@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"context"
@@ -27,17 +27,17 @@ var slugForm = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`)
 
 // CreateWorkspace makes a workspace, and the person of its owner when there is one.
 func (s *Service) CreateWorkspace(ctx context.Context, nw NewWorkspace) (w Workspace, owner Person, err error) {
-	err = s.change(ctx, "identity.CreateWorkspace", func(tx *sqldb.Tx) error {
-		w, owner, err = s.createWorkspace(ctx, tx, nw)
+	err = s.Change(ctx, "identity.CreateWorkspace", func(tx *sqldb.Tx) error {
+		w, owner, err = s.CreateWorkspaceIn(ctx, tx, nw)
 		return err
 	})
-	s.forget(ctx, nw.Owner)
+	s.ForgetEverywhere(ctx, nw.Owner)
 	return w, owner, err
 }
 
-func (s *Service) createWorkspace(ctx context.Context, tx *sqldb.Tx, nw NewWorkspace) (Workspace, Person, error) {
+func (s *Service) CreateWorkspaceIn(ctx context.Context, tx *sqldb.Tx, nw NewWorkspace) (Workspace, Person, error) {
 	const where = "identity.createWorkspace"
-	name, err := cleanName(nw.Name, "body.name")
+	name, err := CleanName(nw.Name, "body.name")
 	if err != nil {
 		return Workspace{}, Person{}, err
 	}
@@ -58,7 +58,7 @@ func (s *Service) createWorkspace(ctx context.Context, tx *sqldb.Tx, nw NewWorks
 	} else if err != nil {
 		return w, Person{}, err
 	}
-	if err := s.publish(ctx, tx, w.ID, 0, WorkspaceCreated, w.CreatedAt, map[string]any{"slug": w.Slug, "name": w.Name}); err != nil {
+	if err := s.Publish(ctx, tx, w.ID, 0, WorkspaceCreated, w.CreatedAt, map[string]any{"slug": w.Slug, "name": w.Name}); err != nil {
 		return w, Person{}, err
 	}
 	if err := s.Audit(ctx, tx, Act{Workspace: w.ID, Account: nw.Owner, Action: WorkspaceCreated, Kind: "workspace", Subject: w.ID}); err != nil {
@@ -67,11 +67,11 @@ func (s *Service) createWorkspace(ctx context.Context, tx *sqldb.Tx, nw NewWorks
 	if nw.Owner == 0 {
 		return w, Person{}, nil
 	}
-	a, err := s.account(ctx, tx, nw.Owner)
+	a, err := s.AccountIn(ctx, tx, nw.Owner)
 	if err != nil {
 		return w, Person{}, err
 	}
-	p, err := s.addPerson(ctx, tx, w, NewPerson{Account: a.ID, Name: a.Name, Role: actor.Owner, Locale: a.Locale, TZ: a.TZ}, nil)
+	p, err := s.AddPersonIn(ctx, tx, w, NewPerson{Account: a.ID, Name: a.Name, Role: actor.Owner, Locale: a.Locale, TZ: a.TZ}, nil)
 	return w, p, err
 }
 
@@ -123,13 +123,13 @@ func (s *Service) ChangeWorkspace(ctx context.Context, by actor.Actor, c Workspa
 	if !by.Role.AtLeast(actor.Admin) {
 		return w, notYours(where)
 	}
-	err = s.change(ctx, where, func(tx *sqldb.Tx) error {
+	err = s.Change(ctx, where, func(tx *sqldb.Tx) error {
 		if w, err = oneWorkspace(ctx, tx, q.LockWorkspace, by.Workspace); err != nil {
 			return err
 		}
 		var fields []string
 		if c.Name != nil {
-			if w.Name, err = cleanName(*c.Name, "body.name"); err != nil {
+			if w.Name, err = CleanName(*c.Name, "body.name"); err != nil {
 				return err
 			}
 			fields = append(fields, "name")
@@ -148,7 +148,7 @@ func (s *Service) ChangeWorkspace(ctx context.Context, by actor.Actor, c Workspa
 		if _, err := tx.Exec(ctx, q.UpdateWorkspace, w.ID, w.Name, string(settings)); err != nil {
 			return err
 		}
-		if err := s.publish(ctx, tx, w.ID, by.Person, WorkspaceChanged, s.clock.Now(), map[string]any{"fields": fields}); err != nil {
+		if err := s.Publish(ctx, tx, w.ID, by.Person, WorkspaceChanged, s.clock.Now(), map[string]any{"fields": fields}); err != nil {
 			return err
 		}
 		return s.Audit(ctx, tx, Act{Workspace: w.ID, Action: WorkspaceChanged, Kind: "workspace", Subject: w.ID, Detail: map[string]any{"fields": fields}})
@@ -185,8 +185,8 @@ func isZone(tz string) bool {
 	return err == nil && tz != "Local"
 }
 
-// cleanName makes what a person typed as a name fit to be shown: one line, no control or direction-changing characters, 1 to 80 characters.
-func cleanName(name, location string) (string, error) {
+// CleanName makes what a person typed as a name fit to be shown: one line, no control or direction-changing characters, 1 to 80 characters.
+func CleanName(name, location string) (string, error) {
 	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		switch {
 		case r < ' ', r == 0x7f, r >= 0x80 && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfeff:
@@ -195,7 +195,7 @@ func cleanName(name, location string) (string, error) {
 		return r
 	}, strings.ToValidUTF8(name, ""))), " ")
 	if n := utf8.RuneCountInString(name); n < 1 || n > 80 {
-		return "", errs.E("identity.cleanName", errs.Invalid, "name.length", "A name needs 1 to 80 characters.").In(location, "expected 1 to 80 characters", name)
+		return "", errs.E("identity.CleanName", errs.Invalid, "name.length", "A name needs 1 to 80 characters.").In(location, "expected 1 to 80 characters", name)
 	}
 	return name, nil
 }

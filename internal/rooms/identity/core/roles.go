@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"context"
@@ -53,8 +53,8 @@ func (s *Service) ChangePerson(ctx context.Context, by actor.Actor, id ids.ID, c
 
 func (s *Service) changePerson(ctx context.Context, by actor.Actor, id ids.ID, c PersonChange) (p Person, err error) {
 	const where = "identity.changePerson"
-	var endings []ending
-	err = s.change(ctx, where, func(tx *sqldb.Tx) error {
+	var endings []Ending
+	err = s.Change(ctx, where, func(tx *sqldb.Tx) error {
 		endings = nil
 		// Handles, roles and the last owner are decided under the workspace's lock.
 		if c.Handle != nil || c.Role != nil || c.Deactivated != nil {
@@ -62,7 +62,7 @@ func (s *Service) changePerson(ctx context.Context, by actor.Actor, id ids.ID, c
 				return err
 			}
 		}
-		if p, err = lockPerson(ctx, tx, by.Workspace, id); err != nil {
+		if p, err = LockPerson(ctx, tx, by.Workspace, id); err != nil {
 			return err
 		}
 		before := p
@@ -82,7 +82,7 @@ func (s *Service) changePerson(ctx context.Context, by actor.Actor, id ids.ID, c
 		if len(fields) == 0 {
 			return nil
 		}
-		return s.publish(ctx, tx, p.Workspace, p.ID, PersonChanged, s.clock.Now(), map[string]any{"fields": fields, "by": by.Person})
+		return s.Publish(ctx, tx, p.Workspace, p.ID, PersonChanged, s.clock.Now(), map[string]any{"fields": fields, "by": by.Person})
 	})
 	if err != nil {
 		return Person{}, err
@@ -90,18 +90,19 @@ func (s *Service) changePerson(ctx context.Context, by actor.Actor, id ids.ID, c
 	settled := []Person{p}
 	s.settle(settled)
 	if len(endings) > 0 {
-		return settled[0], s.ended(ctx, subjectOf(p), endings...)
+		return settled[0], s.CloseAccess(ctx, subjectOf(p), endings...)
 	}
 	if c.Locale != nil {
-		s.forget(ctx, subjectOf(p))
+		s.ForgetEverywhere(ctx, subjectOf(p))
 	}
 	return settled[0], nil
 }
 
-func lockPerson(ctx context.Context, tx *sqldb.Tx, workspace, id ids.ID) (Person, error) {
+// LockPerson reads a person and holds it until the transaction ends.
+func LockPerson(ctx context.Context, tx *sqldb.Tx, workspace, id ids.ID) (Person, error) {
 	p, found, err := sqldb.One(ctx, tx, q.LockPerson, scanPerson, workspace, id)
 	if err == nil && !found {
-		err = noPerson("identity.lockPerson")
+		err = NoPerson("identity.LockPerson")
 	}
 	return p, err
 }
@@ -155,7 +156,7 @@ func (s *Service) applyProfile(ctx context.Context, tx *sqldb.Tx, p *Person, c P
 		}
 	}
 	if c.Name != nil {
-		name, err := cleanName(*c.Name, "body.name")
+		name, err := CleanName(*c.Name, "body.name")
 		if err != nil {
 			return nil, err
 		}
@@ -224,7 +225,7 @@ func fitAttributes(m map[string]string) bool {
 var roles = []actor.Role{actor.Owner, actor.Admin, actor.Moderator, actor.Member, actor.Guest}
 
 // applyStanding changes what a person may: his role, and whether he may come in at all.
-func (s *Service) applyStanding(ctx context.Context, tx *sqldb.Tx, by actor.Actor, p *Person, c PersonChange) (endings []ending, err error) {
+func (s *Service) applyStanding(ctx context.Context, tx *sqldb.Tx, by actor.Actor, p *Person, c PersonChange) (endings []Ending, err error) {
 	const where = "identity.applyStanding"
 	was := *p
 	if c.Role != nil && *c.Role != p.Role {
@@ -232,9 +233,9 @@ func (s *Service) applyStanding(ctx context.Context, tx *sqldb.Tx, by actor.Acto
 			return nil, errs.E(where, errs.Invalid, "person.role", "A bot stays a bot, and a person does not become one.").In("body.role", "does not go with this person", *c.Role)
 		}
 		p.Role, p.Kind = *c.Role, kindOf(*c.Role)
-		endings = append(endings, ending{p.ID, 0, EndedRole})
+		endings = append(endings, Ending{p.ID, 0, EndedRole})
 		props := map[string]any{"fields": []string{"role"}, "role": p.Role, "was": was.Role, "by": by.Person}
-		if err := s.publish(ctx, tx, p.Workspace, p.ID, PersonChanged, s.clock.Now(), props); err != nil {
+		if err := s.Publish(ctx, tx, p.Workspace, p.ID, PersonChanged, s.clock.Now(), props); err != nil {
 			return nil, err
 		}
 		if err := s.Audit(ctx, tx, Act{Workspace: p.Workspace, Action: "person.role_changed", Kind: "person", Subject: p.ID, Detail: map[string]any{"role": p.Role, "was": was.Role}}); err != nil {
@@ -246,14 +247,14 @@ func (s *Service) applyStanding(ctx context.Context, tx *sqldb.Tx, by actor.Acto
 		p.Deactivated, p.DeactivatedAt = *c.Deactivated, time.Time{}
 		if p.Deactivated {
 			name, p.DeactivatedAt = PersonDeactivated, s.clock.Now()
-			endings = []ending{{p.ID, 0, EndedDeactivated}}
+			endings = []Ending{{p.ID, 0, EndedDeactivated}}
 			if _, err := tx.Exec(ctx, q.DeleteTokensOfPerson, p.Workspace, p.ID); err != nil {
 				return nil, err
 			}
 		} else {
 			s.cache.forget(subjectOf(*p)) // so that he gets in at once; stale denials are not remembered elsewhere
 		}
-		if err := s.publish(ctx, tx, p.Workspace, p.ID, name, s.clock.Now(), map[string]any{"by": by.Person}); err != nil {
+		if err := s.Publish(ctx, tx, p.Workspace, p.ID, name, s.clock.Now(), map[string]any{"by": by.Person}); err != nil {
 			return nil, err
 		}
 		if err := s.Audit(ctx, tx, Act{Workspace: p.Workspace, Action: name, Kind: "person", Subject: p.ID}); err != nil {

@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"context"
@@ -105,9 +105,9 @@ func (s *Service) importFresh(ctx context.Context, tx *sqldb.Tx, workspace ids.I
 
 // imported makes what an archive says fit our rules; an archive is never refused for a name.
 func (s *Service) imported(workspace ids.ID, ip ImportedPerson, id ids.ID, n int64) Person {
-	name, err := cleanName(short(ip.Name, 80), "")
+	name, err := CleanName(short(ip.Name, 80), "")
 	if err != nil {
-		if name, err = cleanName(short(ip.Handle, 80), ""); err != nil {
+		if name, err = CleanName(short(ip.Handle, 80), ""); err != nil {
 			name = short(ip.External, 80)
 		}
 	}

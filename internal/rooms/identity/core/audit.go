@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"cmp"
@@ -35,7 +35,7 @@ func (s *Service) Audit(ctx context.Context, tx *sqldb.Tx, a Act) error {
 	}
 	a.Account = cmp.Or(a.Account, who.Account)
 	if c, ok := ClientOf(ctx); ok && a.IP == "" {
-		a.IP = c.ip()
+		a.IP = c.Address()
 	}
 	if a.At.IsZero() {
 		a.At = s.clock.Now()

@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"context"
@@ -19,15 +19,17 @@ var migrations embed.FS
 var queriesSQL string
 
 var q struct {
-	WorkspaceBySlug, WorkspaceById, LockWorkspace, Workspaces, InsertWorkspace, UpdateWorkspace, TakeNumbers, Owners, AnyOwner, SetupLock *sqldb.Query
+	WorkspaceBySlug, WorkspaceById, LockWorkspace, Workspaces, InsertWorkspace, UpdateWorkspace, TakeNumbers, Owners, AnyOwner *sqldb.Query
 
-	AccountById, AccountByEmail, LockAccount, InsertAccount, SetPassword, SetEmail, VerifyEmail, SetTotp, UseTotpStep     *sqldb.Query
-	InsertRecoveryCode, UseRecoveryCode, DeleteRecoveryCodes, CountRecoveryCodes, Memberships                             *sqldb.Query
-	People, LockPerson, PeopleByName, PeopleFound, PersonOfAccount, Bots, HandlesTaken, ExternalKnown, UpdatePerson       *sqldb.Query
-	Seen, DeleteTerms, Terms                                                                                              *sqldb.Query
+	AccountById, AccountByEmail, LockAccount, InsertAccount, Memberships                                            *sqldb.Query
+	People, LockPerson, PeopleByName, PeopleFound, PersonOfAccount, Bots, HandlesTaken, ExternalKnown, UpdatePerson *sqldb.Query
+	Seen, DeleteTerms, Terms                                                                                        *sqldb.Query
+
 	SessionByHash, Sessions, SessionsOver, InsertSession, TouchSession, DeleteSession                                     *sqldb.Query
-	TokenByHash, TokensOfAccount, TokensOfPerson, InsertToken, TouchToken, DeleteToken, DeleteTokensOfPerson              *sqldb.Query
+	TokenByHash, TokensOfAccount, TokensOfPerson, InsertToken, TouchToken, DeleteToken, DeleteTokensOfPerson, SweepTokens *sqldb.Query
+	InsertInvite, Invites, InviteByHash, SpendInvite, DeleteInvite, SweepInvites                                          *sqldb.Query
 	InsertAudit, Audits                                                                                                   *sqldb.Query
+
 	BadSessions, BadTokens, BadAccounts, BadPeople, BadKinds, BadNumbers, BadHandles, BadContacts, BadSecrets, NamesAfter *sqldb.Query
 }
 
@@ -45,8 +47,8 @@ func scanWorkspace(scan sqldb.Scan) (w Workspace, err error) {
 
 func scanAccount(scan sqldb.Scan) (a Account, err error) {
 	var verified, totpOn, created int64
-	err = scan(&a.ID, &a.Email, &verified, &a.password, &a.Name, &a.Locale, &a.TZ, &a.totpSecret, &totpOn, &a.totpStep, &created)
-	a.Verified, a.totpOn, a.CreatedAt = verified != 0, totpOn != 0, sqldb.Time(created)
+	err = scan(&a.ID, &a.Email, &verified, &a.Password, &a.Name, &a.Locale, &a.TZ, &a.TOTPSecret, &totpOn, &a.TOTPStep, &created)
+	a.Verified, a.TOTPOn, a.CreatedAt = verified != 0, totpOn != 0, sqldb.Time(created)
 	return a, err
 }
 
@@ -115,6 +117,7 @@ func readScopes(s string) (scopes []string, err error) {
 }
 
 // inserter writes rows by the batch, with one statement for a full batch and one for a single row, so that statements stay few and prepared.
+// Batches are small because SQLite's driver takes time that grows with the square of the number of arguments.
 type inserter struct {
 	width, batch int
 	many, one    *sqldb.Query
@@ -142,8 +145,8 @@ func (in inserter) insert(ctx context.Context, tx *sqldb.Tx, flat []any) error {
 
 var (
 	insertPeople = newInserter("insert_people", `person (workspace_id, id, n, account_id, kind, role, handle, name, name_fold, avatar_id, title, locale, tz, birthday,
- attributes, external_id, status_emoji, status_text, status_until, seen_at, seen_hidden, joined_at, deactivated_at)`, 23, 50)
-	insertTerms = newInserter("insert_terms", "person_term (workspace_id, term, person_id)", 3, 200)
+ attributes, external_id, status_emoji, status_text, status_until, seen_at, seen_hidden, joined_at, deactivated_at)`, 23, 8)
+	insertTerms = newInserter("insert_terms", "person_term (workspace_id, term, person_id)", 3, 40)
 )
 
 func personRow(p *Person) []any {
@@ -229,4 +232,14 @@ func storePerson(ctx context.Context, tx *sqldb.Tx, p *Person, renamed bool) err
 
 func peopleOf(ctx context.Context, r sqldb.Reader, workspace ids.ID, people []ids.ID) ([]Person, error) {
 	return sqldb.All(ctx, r, q.People, scanPerson, workspace, sqldb.Ints(people))
+}
+
+func scanInvite(scan sqldb.Scan) (i Invite, err error) {
+	var into string
+	var created, expires int64
+	if err = scan(&i.workspace, &i.ID, &i.Role, &i.Person, &into, &i.Uses, &i.MaxUses, &i.CreatedBy, &created, &expires); err != nil {
+		return i, err
+	}
+	i.CreatedAt, i.ExpiresAt = sqldb.Time(created), sqldb.Time(expires)
+	return i, json.Unmarshal([]byte(into), &i.Conversations)
 }

@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"context"
@@ -29,7 +29,7 @@ var scopeForm = regexp.MustCompile(`^[a-z][a-z_-]{0,30}:[a-z][a-z_-]{0,30}$`)
 // IssueToken makes a token and tells its secret, this once.
 func (s *Service) IssueToken(ctx context.Context, nt NewToken) (t Token, plain string, err error) {
 	const where = "identity.IssueToken"
-	name, err := cleanName(nt.Name, "body.name")
+	name, err := CleanName(nt.Name, "body.name")
 	if err != nil {
 		return t, "", err
 	}
@@ -51,20 +51,20 @@ func (s *Service) IssueToken(ctx context.Context, nt NewToken) (t Token, plain s
 		}
 		scopes = string(b)
 	}
-	plain, hash := secret(tokenPrefix)
+	plain, hash := Secret(tokenPrefix)
 	t = Token{ID: s.ids.New(), Name: name, Workspace: nt.Workspace, Person: nt.Person, Scopes: nt.Scopes, CreatedAt: now, ExpiresAt: instant(sqldb.Millis(nt.ExpiresAt))}
-	err = s.change(ctx, where, func(tx *sqldb.Tx) error {
+	err = s.Change(ctx, where, func(tx *sqldb.Tx) error {
 		w, err := oneWorkspace(ctx, tx, q.WorkspaceById, nt.Workspace)
 		if err != nil {
 			return err
 		}
 		t.Slug = w.Slug
-		p, err := lockPerson(ctx, tx, nt.Workspace, nt.Person)
+		p, err := LockPerson(ctx, tx, nt.Workspace, nt.Person)
 		if err != nil {
 			return err
 		}
 		if p.Deactivated {
-			return noPerson(where)
+			return NoPerson(where)
 		}
 		have, err := tokensOfPerson(ctx, tx, p)
 		if err != nil {
@@ -106,7 +106,7 @@ func (s *Service) RevokeToken(ctx context.Context, account, token ids.ID) error 
 }
 
 func (s *Service) revoke(ctx context.Context, where string, t Token, subject ids.ID) error {
-	if err := s.change(ctx, where, func(tx *sqldb.Tx) error {
+	if err := s.Change(ctx, where, func(tx *sqldb.Tx) error {
 		if _, err := tx.Exec(ctx, q.DeleteToken, t.ID); err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (s *Service) revoke(ctx context.Context, where string, t Token, subject ids
 	}); err != nil {
 		return err
 	}
-	return s.ended(ctx, subject, ending{t.Person, t.ID, EndedToken})
+	return s.CloseAccess(ctx, subject, Ending{t.Person, t.ID, EndedToken})
 }
 
 // CreateBot puts a bot into the asker's workspace.
@@ -162,7 +162,7 @@ func (s *Service) bot(ctx context.Context, by actor.Actor, id ids.ID) (Person, e
 	}
 	p, err := s.PersonByID(ctx, by.Workspace, id)
 	if err == nil && p.Kind != KindBot {
-		err = noPerson(where)
+		err = NoPerson(where)
 	}
 	return p, err
 }

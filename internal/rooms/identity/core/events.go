@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"context"
@@ -37,7 +37,7 @@ const (
 	EndedExpired     = "expired"
 )
 
-// publish appends one live event of a person.
-func (s *Service) publish(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, name string, at time.Time, props map[string]any) error {
+// Publish appends one live event of a person.
+func (s *Service) Publish(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, name string, at time.Time, props map[string]any) error {
 	return s.spine.Append(ctx, tx, workspace, spine.Event{Name: name, At: at, Person: person, Origin: spine.Live, Props: props})
 }

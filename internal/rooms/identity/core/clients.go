@@ -1,4 +1,4 @@
-package identity
+package core
 
 import (
 	"context"
@@ -78,8 +78,8 @@ func isTrusted(ip netip.Addr, trusted []netip.Prefix) bool {
 	return false
 }
 
-// network is what attempts are counted by: one IPv4 address, or the /64 that one IPv6 customer holds.
-func (c Client) network() string {
+// Network is what attempts are counted by: one IPv4 address, or the /64 that one IPv6 customer holds.
+func (c Client) Network() string {
 	if c.IP.Is6() {
 		if p, err := c.IP.Prefix(64); err == nil {
 			return p.String()
@@ -88,7 +88,8 @@ func (c Client) network() string {
 	return c.IP.String()
 }
 
-func (c Client) ip() string {
+// Address spells the IP, "" when it is not known.
+func (c Client) Address() string {
 	if !c.IP.IsValid() {
 		return ""
 	}

@@ -1,0 +1,19 @@
+package core
+
+import (
+	"context"
+
+	"hubbub/internal/platform/ids"
+)
+
+// Disconnector closes live connections on all nodes. It returns when they are closed.
+type Disconnector interface {
+	// Disconnect closes the connections of person that were opened with session, which is the id of a session or of a token; 0 means all of
+	// his connections. reason is one of the Ended constants.
+	Disconnect(ctx context.Context, person, session ids.ID, reason string) error
+}
+
+// Notifier tells the other nodes that credentials changed; each of them calls Service.Forget with the same subject.
+type Notifier interface {
+	AccessChanged(ctx context.Context, subject ids.ID) error
+}
