@@ -36,28 +36,24 @@ func (s *Service) Attach(ctx context.Context, tx *sqldb.Tx, workspace, person id
 	return inOrder(found, files), nil
 }
 
-// AttachCopy lets files that are to be seen in one conversation be seen in another too: a forward. The caller has made sure that the person who
-// forwards may read from. Public files (a link preview's picture) need no from: give 0.
-func (s *Service) AttachCopy(ctx context.Context, tx *sqldb.Tx, workspace, from, to ids.ID, files []ids.ID) ([]File, error) {
-	const op = "files.AttachCopy"
+// Share lets files that are to be seen in one conversation be seen in another too: a forward. The caller has made sure that the person who forwards may
+// read from. Public files (a link preview's picture) need no from: give 0. Call it once for each message.
+func (s *Service) Share(ctx context.Context, tx *sqldb.Tx, workspace, from, to ids.ID, files []ids.ID) error {
+	const op = "files.Share"
 	if len(files) == 0 {
-		return nil, nil
+		return nil
 	}
 	held, err := lockPlaced(ctx, tx, workspace, from, files)
 	if err != nil {
-		return nil, errs.Wrap(op, err)
+		return errs.Wrap(op, err)
 	}
 	if len(held) != len(files) {
-		return nil, unfit(op, files, func(id ids.ID) bool { return slices.Contains(held, id) })
+		return unfit(op, files, func(id ids.ID) bool { return slices.Contains(held, id) })
 	}
 	if err := keep(ctx, tx, workspace, files); err != nil {
-		return nil, errs.Wrap(op, err)
+		return errs.Wrap(op, err)
 	}
-	if err := place(ctx, tx, workspace, files, to); err != nil {
-		return nil, errs.Wrap(op, err)
-	}
-	found, err := filesByID(ctx, tx, workspace, files)
-	return inOrder(found, files), errs.Wrap(op, err)
+	return errs.Wrap(op, place(ctx, tx, workspace, files, to))
 }
 
 // Detach takes files out of a conversation, once for each message that showed them, inside the transaction that blanks the message. What is then to be

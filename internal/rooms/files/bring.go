@@ -73,7 +73,7 @@ func (s *Service) Import(ctx context.Context, workspace ids.ID, in Imported) (Fi
 const maxPicture = 8 << 20
 
 // KeepPicture stores a small copy of a foreign picture (a link preview's) for the whole workspace to see. It is there for keep, and as long as messages hold
-// it (AttachCopy). What is stored was drawn by us: no byte of the original goes on. side bounds the longer side.
+// it (Share). What is stored was drawn by us: no byte of the original goes on. side bounds the longer side.
 func (s *Service) KeepPicture(ctx context.Context, workspace ids.ID, name string, body io.Reader, side int, keep time.Duration) (File, error) {
 	const op = "files.KeepPicture"
 	data, err := io.ReadAll(io.LimitReader(body, maxPicture+1))

@@ -291,19 +291,12 @@ func TestForwardsAndDeletions(t *testing.T) {
 		list := []ids.ID{f.ID}
 		h.attach(lin, f, lobby)
 		if err := h.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-			_, err := h.AttachCopy(ctx, tx, acme, attic, lobby, list)
-			return err
+			return h.Share(ctx, tx, acme, attic, lobby, list)
 		}); errs.CodeOf(err) != "file.not_attachable" {
 			t.Fatalf("a file was forwarded from where it never was: %v", err)
 		}
 		for range 2 { // forwarded twice into the same conversation
-			h.tx(func(tx *sqldb.Tx) error {
-				got, err := h.AttachCopy(ctx, tx, acme, lobby, attic, list)
-				if err == nil && len(got) != 1 {
-					t.Error(got)
-				}
-				return err
-			})
+			h.tx(func(tx *sqldb.Tx) error { return h.Share(ctx, tx, acme, lobby, attic, list) })
 		}
 		detach := func(conversation ids.ID) {
 			h.tx(func(tx *sqldb.Tx) error { return h.Detach(ctx, tx, acme, conversation, list) })
@@ -383,10 +376,7 @@ func TestKeptPicturesAreDrawnByUs(t *testing.T) {
 			}
 		}
 		// A message shows it; then nobody else needs it.
-		h.tx(func(tx *sqldb.Tx) error {
-			_, err := h.AttachCopy(ctx, tx, acme, 0, lobby, []ids.ID{f.ID})
-			return err
-		})
+		h.tx(func(tx *sqldb.Tx) error { return h.Share(ctx, tx, acme, 0, lobby, []ids.ID{f.ID}) })
 		h.clock.Advance(1000 * time.Hour)
 		if n, err := h.Sweep(ctx); n != 0 || err != nil {
 			t.Fatal("a picture that a message shows was swept", n, err)
@@ -491,7 +481,7 @@ func TestAccountsAgreeWhateverHappens(t *testing.T) {
 							case 6:
 								err = h.Detach(ctx, tx, acme, where, list)
 							default:
-								if _, err = h.AttachCopy(ctx, tx, acme, where, lobby, list); err == nil && r.IntN(3) == 0 {
+								if err = h.Share(ctx, tx, acme, where, lobby, list); err == nil && r.IntN(3) == 0 {
 									err = h.Retire(ctx, tx, acme, list...)
 								}
 							}

@@ -7,11 +7,20 @@ import (
 
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/jobs"
 	"hubbub/internal/platform/sqldb"
 )
 
 // sweepAtOnce bounds what a sweep reads at a time.
 const sweepAtOnce = 200
+
+// Jobs are what the room does by itself.
+func (s *Service) Jobs() []jobs.Job {
+	return []jobs.Job{{Name: "files.sweep", Every: 5 * time.Minute, OneNode: true, Run: func(ctx context.Context) error {
+		_, err := s.Sweep(ctx)
+		return err
+	}}}
+}
 
 // Sweep takes away what nobody wants: files that waited too long for their message, uploads that stopped, files that were dropped. It returns how
 // many files are gone. A crash in between is harmless: quota is given back with the state, bytes go before the row, and both are tried again.

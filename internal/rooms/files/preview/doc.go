@@ -8,7 +8,7 @@
 // # Cache
 //
 // file_preview keeps what was found, and that nothing was found, by workspace and URL: a day, and an hour. The picture is a file that lives two hours
-// longer unless a message holds it. So whoever shows a preview calls AttachCopy(workspace, 0, conversation, image) of the files room in the
+// longer unless a message holds it. So whoever shows a preview calls Share(workspace, 0, conversation, image) of the files room in the
 // transaction that stores the preview.
 //
 // # Concurrency

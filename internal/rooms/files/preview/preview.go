@@ -18,6 +18,7 @@ import (
 	"hubbub/internal/platform/clock"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/jobs"
 	"hubbub/internal/platform/safehttp"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/files"
@@ -196,6 +197,14 @@ func get(ctx context.Context, f Fetcher, link, accept string) (*safehttp.Respons
 	}
 	req.Header.Set("Accept", accept)
 	return f.Do(req)
+}
+
+// Jobs are what the package does by itself.
+func (s *Service) Jobs() []jobs.Job {
+	return []jobs.Job{{Name: "files.preview_sweep", Every: time.Hour, OneNode: true, Run: func(ctx context.Context) error {
+		_, err := s.Sweep(ctx)
+		return err
+	}}}
 }
 
 // Sweep forgets what is too old to be answered. It returns how many rows went.

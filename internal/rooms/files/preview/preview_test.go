@@ -277,8 +277,7 @@ func TestAPageIsAskedOnceADay(t *testing.T) {
 		}
 		// One message holds the picture, so it stays when its row goes.
 		if err := db.Tx(t.Context(), func(tx *sqldb.Tx) error {
-			_, err := h.files.AttachCopy(t.Context(), tx, acme, 0, lobby, []ids.ID{first[0].Image})
-			return err
+			return h.files.Share(t.Context(), tx, acme, 0, lobby, []ids.ID{first[0].Image})
 		}); err != nil {
 			t.Fatal(err)
 		}
