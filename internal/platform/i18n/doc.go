@@ -8,7 +8,7 @@
 //	{count, plural, one {# new message} other {# new messages}} in {group}
 //
 // Within a plural, # is the number as the language writes it. Two braces or a quote are not special: text between single quotes is not
-// interpreted ('{' is a brace, ” a quote). Values are inserted as they are and are never interpreted.
+// interpreted ('{' is a brace), and two single quotes are one. Values are inserted as they are and are never interpreted.
 //
 // Adding a language is one entry in Locales; every table then says what it lacks. A Catalogue does not change after it was made and is
 // safe for concurrent use.
