@@ -1,0 +1,319 @@
+package wsock
+
+import (
+	"crypto/rand"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	readBuffer = 8 << 10
+	patience   = 20 * time.Second // for the kernel to take something of what is queued
+	farewell   = 2 * time.Second  // for the other end to answer a close
+)
+
+// ErrSlow is what Send returns when the other end does not take what it is sent and the queue is full. The message is lost.
+var ErrSlow = errors.New("wsock: the other end is too slow")
+
+// ErrClosed is what Send returns after the end.
+var ErrClosed = errors.New("wsock: closed")
+
+// Options of a connection.
+type Options struct {
+	MaxMessage int // bytes in a message that comes in; 64 KiB if zero
+	MaxQueue   int // bytes that wait to be written; 1 MiB if zero
+}
+
+// Conn is one end of a WebSocket.
+type Conn struct {
+	nc       net.Conn
+	raw      syscall.RawConn // nil when the kernel's socket is not ours to write to (TLS)
+	client   bool
+	maxQueue int
+	in       parser
+	early    []byte // came with the handshake
+
+	mu       sync.Mutex // a leaf: nothing is locked under it
+	held     []byte     // goes out with the next Send
+	queue    net.Buffers
+	queued   int
+	draining bool // a goroutine writes the queue; nobody else writes
+	shut     bool // a close frame is on its way: nothing may follow it
+	dead     bool
+	served   bool   // Serve runs and will close the socket
+	now      []byte // what attempt writes
+	wrote    int
+	wroteErr error
+	attempt  func(uintptr) bool
+}
+
+func newConn(nc net.Conn, client bool, o Options) *Conn {
+	if o.MaxMessage == 0 {
+		o.MaxMessage = 64 << 10
+	}
+	if o.MaxQueue == 0 {
+		o.MaxQueue = 1 << 20
+	}
+	c := &Conn{nc: nc, client: client, maxQueue: o.MaxQueue, in: parser{masked: !client, limit: o.MaxMessage}}
+	if tcp, ok := nc.(*net.TCPConn); ok && direct {
+		if raw, err := tcp.SyscallConn(); err == nil {
+			c.raw = raw
+			c.attempt = c.writeOnce
+		}
+	}
+	return c
+}
+
+// RemoteAddr is the address of the other end.
+func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
+
+// SetMaxMessage changes how large a message may be. It is called on Serve's goroutine or before Serve.
+func (c *Conn) SetMaxMessage(n int) { c.in.limit = n }
+
+// Send writes a frame made by Frame, or queues it; it never waits. The frame may be shared: it is not changed.
+func (c *Conn) Send(frame []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.send(frame)
+}
+
+// Hold keeps a frame until the next Send or Flush and lets both go out in one write.
+func (c *Conn) Hold(frame []byte) {
+	c.mu.Lock()
+	c.held = append(c.held, frame...)
+	c.mu.Unlock()
+}
+
+// Flush sends what Hold kept.
+func (c *Conn) Flush() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.send(nil)
+}
+
+// WriteText sends one text message; a client masks it.
+func (c *Conn) WriteText(p []byte) error {
+	if !c.client {
+		return c.Send(Frame(p))
+	}
+	return c.Send(masked(opText, p))
+}
+
+func masked(op byte, p []byte) []byte {
+	b := appendHeader(make([]byte, 0, len(p)+maxHeader+4), op, len(p))
+	b[1] |= maskBit
+	var key [4]byte
+	_, _ = rand.Read(key[:])
+	b = append(b, key[:]...)
+	start := len(b)
+	b = append(b, p...)
+	mask(b[start:], key)
+	return b
+}
+
+// send is Send with the lock held.
+func (c *Conn) send(b []byte) error {
+	if c.dead || c.shut {
+		return ErrClosed
+	}
+	if len(c.held) > 0 {
+		b = append(c.held, b...)
+		c.held = nil
+	}
+	if len(b) == 0 {
+		return nil
+	}
+	return c.put(b)
+}
+
+// put writes b, or what the kernel does not take of it into the queue.
+func (c *Conn) put(b []byte) error {
+	if !c.draining && c.raw != nil {
+		c.now, c.wrote, c.wroteErr = b, 0, nil
+		err := c.raw.Write(c.attempt)
+		if err == nil {
+			err = c.wroteErr
+		}
+		c.now = nil
+		if err != nil {
+			c.die()
+			return ErrClosed
+		}
+		if b = b[c.wrote:]; len(b) == 0 {
+			return nil
+		}
+	}
+	if c.queued+len(b) > c.maxQueue {
+		return ErrSlow
+	}
+	c.queued += len(b)
+	if c.draining {
+		c.queue = append(c.queue, b)
+		return nil
+	}
+	c.draining = true
+	go c.drain(net.Buffers{b})
+	return nil
+}
+
+// drain writes batch, then the queue until it is empty. So the queue holds only frames that nobody has begun to write.
+func (c *Conn) drain(batch net.Buffers) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(batch) > 0 && !c.dead {
+		if !c.shut {
+			_ = c.nc.SetWriteDeadline(time.Now().Add(patience))
+		}
+		c.mu.Unlock()
+		n, err := batch.WriteTo(c.nc)
+		c.mu.Lock()
+		c.queued -= int(n)
+		if err != nil {
+			c.die()
+		}
+		batch, c.queue = c.queue, nil
+	}
+	if !c.dead {
+		_ = c.nc.SetWriteDeadline(time.Time{})
+	}
+	c.draining = false
+}
+
+// die wakes everybody who waits on the socket, so that Serve ends and closes it. Closing it here would wait for the reader, who may
+// be the caller.
+func (c *Conn) die() {
+	if !c.dead {
+		c.dead = true
+		c.queue, c.held = nil, nil
+		_ = c.nc.SetDeadline(time.Unix(1, 0))
+	}
+}
+
+// Shut says goodbye: what is queued goes out, then a close frame. Serve returns when the other end answers, or after two seconds.
+func (c *Conn) Shut(code uint16, reason string) { c.end(code, reason, false) }
+
+// Cut is Shut for one that is too slow: what is queued is thrown away, but for the message that is half written.
+func (c *Conn) Cut(code uint16, reason string) { c.end(code, reason, true) }
+
+func (c *Conn) end(code uint16, reason string, cut bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.dead || c.shut {
+		return
+	}
+	if cut {
+		for _, b := range c.queue {
+			c.queued -= len(b)
+		}
+		c.queue, c.held = nil, nil
+	}
+	frame := closeFrame(code, reason)
+	if c.client {
+		frame = masked(opClose, frame[2:])
+	}
+	limit := c.maxQueue
+	c.maxQueue += len(frame) + len(c.held)
+	_ = c.send(frame)
+	c.maxQueue = limit
+	c.shut = true
+	if !c.dead {
+		until := time.Now().Add(farewell)
+		_ = c.nc.SetReadDeadline(until)
+		if c.draining {
+			_ = c.nc.SetWriteDeadline(until)
+		}
+	}
+}
+
+// Close ends the connection without a word.
+func (c *Conn) Close() {
+	c.mu.Lock()
+	c.die()
+	served := c.served
+	c.mu.Unlock()
+	if !served {
+		_ = c.nc.Close()
+	}
+}
+
+// Serve reads until the end and gives each message to text; if text returns false, Serve goes on reading without giving, until the
+// other end closes. It returns why the connection ended.
+func (c *Conn) Serve(text func(payload []byte) bool) error {
+	c.mu.Lock()
+	c.served = true
+	c.mu.Unlock()
+	defer func() {
+		c.Close()
+		_ = c.nc.Close()
+	}()
+	deaf := false
+	take := func(p []byte) error {
+		return c.in.feed(p, c.control, func(payload []byte) error {
+			if !deaf {
+				deaf = !text(payload)
+			}
+			return nil
+		})
+	}
+	err := take(c.early)
+	c.early = nil
+	if err == nil {
+		err = c.read(take)
+	}
+	closing, ours := errors.AsType[*CloseError](err)
+	switch {
+	case err == nil:
+		return io.EOF
+	case ours && closing.Remote:
+		code := closing.Code
+		if code == 1005 {
+			code = codeNormal
+		}
+		c.end(code, "", false)
+	case ours:
+		// What is unread would make the kernel reset the connection, and the other end lose our reason.
+		c.end(closing.Code, closing.Reason, false)
+		_ = c.read(func([]byte) error { return nil })
+	}
+	return err
+}
+
+// control answers pings and ends at a close frame.
+func (c *Conn) control(op byte, payload []byte) error {
+	switch op {
+	case opClose:
+		return parseClose(payload)
+	case opPing:
+		frame := append(appendHeader(nil, opPong, len(payload)), payload...)
+		if c.client {
+			frame = masked(opPong, payload)
+		}
+		if err := c.Send(frame); errors.Is(err, ErrSlow) {
+			return err
+		}
+	}
+	return nil
+}
+
+var buffers = sync.Pool{New: func() any { return new([readBuffer]byte) }}
+
+// readPlain is read for connections whose socket is not ours.
+func (c *Conn) readPlain(take func([]byte) error) error {
+	buf := buffers.Get().(*[readBuffer]byte)
+	defer buffers.Put(buf)
+	for {
+		n, err := c.nc.Read(buf[:])
+		if n > 0 {
+			if err := take(buf[:n]); err != nil {
+				return err
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
