@@ -9,7 +9,7 @@ const (
 	EventMessageForwarded    = "message.forwarded"    // [from, from_seq]
 	EventMessageSaved        = "message.saved"        // [sender]
 	EventMessageShared       = "message.shared"       //
-	EventShareViewed         = "share.viewed"         // [by] person is who shared
+	EventShareViewed         = "share.viewed"         // [count] person is who shared
 	EventReactionAdded       = "reaction.added"       // [emoji, to]
 	EventReactionRemoved     = "reaction.removed"     // [emoji, to]
 	EventPinAdded            = "pin.added"            //

@@ -7,11 +7,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/store"
@@ -52,13 +54,17 @@ func (s *Service) Send(ctx context.Context, a actor.Actor, conversation ids.ID, 
 			// Who writes has read what stands above.
 			s.reads.advance(store.Seat{Conversation: conversation, Person: a.Person},
 				advance{workspace: a.Workspace, to: model.Cursor{Seq: r.Seq, Ordinal: r.Ordinal}, at: r.At, own: true})
-			s.linked(a.Workspace, model.Ref{Conversation: conversation, Seq: r.Seq}, 1, n.Text)
 		}
 		reply(r, err)
 	}
 	if len(n.Attachments) == 0 && n.Kind != model.Note {
 		if c, err := s.isThread(ctx, conversation); err != nil || !c {
-			s.queue.Send(d, seen)
+			s.queue.Send(d, func(r commit.Receipt, err error) {
+				if err == nil {
+					s.linked(a.Workspace, model.Ref{Conversation: conversation, Seq: r.Seq}, 1, d.Text)
+				}
+				seen(r, err)
+			})
 			return
 		}
 	}
@@ -72,6 +78,11 @@ func (s *Service) draft(ctx context.Context, a actor.Actor, conversation ids.ID,
 	}
 	if err := checkMessage(n); err != nil {
 		return nil, err
+	}
+	if s.cfg.Messages > 0 {
+		if err := ratelimit.Check(ctx, s.cfg.Limiter, "chat.Send", "messages:"+a.Person.String(), s.cfg.Messages, time.Minute); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.mustNotBeBlocked(ctx, a, conversation); err != nil {
 		return nil, err
@@ -233,6 +244,7 @@ func (s *Service) Post(ctx context.Context, w *commit.Writer, a actor.Actor, d c
 	if r, fresh, err = w.Send(ctx, &d); err != nil || !fresh {
 		return r, fresh, err
 	}
+	w.After(func() { s.linked(a.Workspace, model.Ref{Conversation: d.Conversation, Seq: r.Seq}, 1, d.Text) })
 	if d.Kind == model.Note {
 		w.Event(a.Workspace, spine.Event{Name: EventNoteWritten, At: w.Now, Person: a.Person, Conversation: d.Conversation, Seq: r.Seq, Origin: d.Origin})
 	}

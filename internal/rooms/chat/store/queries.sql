@@ -241,10 +241,13 @@ INSERT INTO scheduled (id, workspace_id, person_id, conversation_id, text, extra
 UPDATE scheduled SET text = $3, at = $4, failed = '' WHERE id = $1 AND person_id = $2;
 
 -- name: fail_scheduled
-UPDATE scheduled SET failed = $2 WHERE id = $1;
+UPDATE scheduled SET failed = $2 WHERE id = $1 AND at = $3;
 
 -- name: delete_scheduled
 DELETE FROM scheduled WHERE id = $1 AND person_id = $2;
+
+-- name: take_scheduled
+DELETE FROM scheduled WHERE id = $1 AND person_id = $2 AND at = $3 AND text = $4 AND failed = '';
 
 -- name: scheduled_of
 SELECT id, workspace_id, person_id, conversation_id, text, extra, at, failed FROM scheduled WHERE person_id = $1 ORDER BY at, id;

@@ -148,15 +148,21 @@ func UpdateScheduled(ctx context.Context, tx *sqldb.Tx, s Scheduled) (bool, erro
 	return n > 0, err
 }
 
-// FailScheduled notes why a message could not be sent; it stays until its author decides.
-func FailScheduled(ctx context.Context, tx *sqldb.Tx, id ids.ID, code string) error {
-	_, err := tx.Exec(ctx, q.FailScheduled, id, code)
+// FailScheduled notes why a message could not be sent; it stays until its author decides. One that was put off meanwhile is left alone.
+func FailScheduled(ctx context.Context, tx *sqldb.Tx, s *Scheduled, code string) error {
+	_, err := tx.Exec(ctx, q.FailScheduled, s.ID, code, sqldb.Millis(s.At))
 	return err
 }
 
 // DeleteScheduled removes a waiting message; false when it is not the person's.
 func DeleteScheduled(ctx context.Context, tx *sqldb.Tx, id, person ids.ID) (bool, error) {
 	n, err := tx.Exec(ctx, q.DeleteScheduled, id, person)
+	return n > 0, err
+}
+
+// TakeScheduled removes a waiting message to send it; false when it was changed, removed or taken meanwhile.
+func TakeScheduled(ctx context.Context, tx *sqldb.Tx, s Scheduled) (bool, error) {
+	n, err := tx.Exec(ctx, q.TakeScheduled, s.ID, s.Person, sqldb.Millis(s.At), s.Text)
 	return n > 0, err
 }
 
