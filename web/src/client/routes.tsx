@@ -1,5 +1,5 @@
-import { ErrorState, Skeleton } from '@kit/states.tsx';
 import { t } from '@kit/i18n.ts';
+import { ErrorState, Skeleton } from '@kit/states.tsx';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -11,8 +11,8 @@ import {
 } from '@tanstack/react-router';
 import { ConversationPage } from './conversation/ConversationPage.tsx';
 import { sessionQuery } from './lib/session.tsx';
-import { WorkspaceLayout } from './shell/WorkspaceLayout.tsx';
 import { Welcome } from './shell/Welcome.tsx';
+import { WorkspaceLayout } from './shell/WorkspaceLayout.tsx';
 
 export interface PaneSearch {
   pane?: string;
@@ -57,7 +57,10 @@ const workspace = createRoute({
   component: WorkspaceLayout,
 });
 
-const inWorkspace = <P extends string>(path: P, name: 'Search' | 'Saved' | 'Drafts' | 'ScheduledPage' | 'Discover') =>
+const inWorkspace = <P extends string>(
+  path: P,
+  name: 'Search' | 'Saved' | 'Drafts' | 'ScheduledPage' | 'Discover',
+) =>
   createRoute({
     getParentRoute: () => workspace,
     path,
@@ -75,7 +78,11 @@ const tree = root.addChildren([
   workspace.addChildren([
     createRoute({ getParentRoute: () => workspace, path: '/', component: Welcome }),
     createRoute({ getParentRoute: () => workspace, path: '/c/$conversation', component: ConversationPage }),
-    createRoute({ getParentRoute: () => workspace, path: '/c/$conversation/$seq', component: ConversationPage }),
+    createRoute({
+      getParentRoute: () => workspace,
+      path: '/c/$conversation/$seq',
+      component: ConversationPage,
+    }),
     inWorkspace('/search', 'Search'),
     inWorkspace('/saved', 'Saved'),
     inWorkspace('/drafts', 'Drafts'),

@@ -45,7 +45,10 @@ export function translator(dictionary: Dictionary, language: Locale): Translate 
   const number = new Intl.NumberFormat(language);
   return (key, values) => {
     const count = values?.count;
-    const form = typeof count === 'number' ? (dictionary[`${key}_${plural.select(count)}`] ?? dictionary[`${key}_other`]) : undefined;
+    const form =
+      typeof count === 'number'
+        ? (dictionary[`${key}_${plural.select(count)}`] ?? dictionary[`${key}_other`])
+        : undefined;
     const text = form ?? dictionary[key] ?? key;
     if (!values) return text;
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {

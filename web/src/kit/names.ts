@@ -88,7 +88,10 @@ export function initials(name: string): string {
   const chars = [...name.trim()];
   const han = chars.filter((c) => HAN.test(c));
   if (han.length > 0) return han.slice(-2).join('');
-  const parts = name.trim().split(/[\s._-]+/).filter(Boolean);
+  const parts = name
+    .trim()
+    .split(/[\s._-]+/)
+    .filter(Boolean);
   const first = [...(parts[0] ?? '?')][0] ?? '?';
   const second = parts.length > 1 ? ([...parts.at(-1)!][0] ?? '') : '';
   return (first + second).toUpperCase();

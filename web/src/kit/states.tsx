@@ -5,7 +5,12 @@ import { useT } from './i18n.ts';
 import css from './kit.module.css';
 
 /** What this is, and the next step. */
-export function EmptyState(props: { icon?: ReactNode; title: string; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState(props: {
+  icon?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className={css.state}>
       {props.icon}
@@ -51,10 +56,17 @@ export function Skeleton({ rows = 6, avatar = 36 }: { rows?: number; avatar?: nu
   const t = useT();
   const late = useLate();
   return (
-    <div className={css.bones} role="status" aria-label={t('common.loading')} style={{ visibility: late ? 'visible' : 'hidden' }}>
+    <div
+      className={css.bones}
+      role="status"
+      aria-label={t('common.loading')}
+      style={{ visibility: late ? 'visible' : 'hidden' }}
+    >
       {Array.from({ length: rows }, (_, i) => (
         <div key={i} className={css.boneRow}>
-          {avatar > 0 && <div className={css.bone} style={{ width: avatar, height: avatar, borderRadius: '50%' }} />}
+          {avatar > 0 && (
+            <div className={css.bone} style={{ width: avatar, height: avatar, borderRadius: '50%' }} />
+          )}
           <div className={css.boneLines}>
             <div className={css.bone} style={{ width: '30%', height: 12 }} />
             <div className={css.bone} style={{ width: `${WIDTHS[i % WIDTHS.length]}%`, height: 12 }} />

@@ -1,13 +1,40 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const coral: MantineColorsTuple = [
-  '#fff1ee', '#fde0db', '#fbc0b6', '#fa9d8f', '#f97b68', '#f0624d', '#de4b38', '#c93a29', '#a92d1f', '#87241a',
+  '#fff1ee',
+  '#fde0db',
+  '#fbc0b6',
+  '#fa9d8f',
+  '#f97b68',
+  '#f0624d',
+  '#de4b38',
+  '#c93a29',
+  '#a92d1f',
+  '#87241a',
 ];
 const gray: MantineColorsTuple = [
-  '#f7f6f4', '#f1efec', '#e9e6e2', '#d6d2cc', '#bab4ad', '#938d86', '#6f6a64', '#5e5954', '#3c3834', '#24211e',
+  '#f7f6f4',
+  '#f1efec',
+  '#e9e6e2',
+  '#d6d2cc',
+  '#bab4ad',
+  '#938d86',
+  '#6f6a64',
+  '#5e5954',
+  '#3c3834',
+  '#24211e',
 ];
 const dark: MantineColorsTuple = [
-  '#ece8e4', '#b3ada7', '#9a948e', '#6b6560', '#403c39', '#34312e', '#262422', '#1b1a19', '#151413', '#0f0e0d',
+  '#ece8e4',
+  '#b3ada7',
+  '#9a948e',
+  '#6b6560',
+  '#403c39',
+  '#34312e',
+  '#262422',
+  '#1b1a19',
+  '#151413',
+  '#0f0e0d',
 ];
 
 export const theme = createTheme({

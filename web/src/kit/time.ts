@@ -39,7 +39,8 @@ export function shortTime(at: Date, locale: Locale, now = new Date()): string {
   if (ago <= 0) return clock(at, locale);
   if (ago === 1) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day');
   if (ago < 7) return format(locale, { weekday: 'short' }).format(at);
-  if (at.getFullYear() === now.getFullYear()) return format(locale, { month: 'numeric', day: 'numeric' }).format(at);
+  if (at.getFullYear() === now.getFullYear())
+    return format(locale, { month: 'numeric', day: 'numeric' }).format(at);
   return format(locale, { year: 'numeric', month: 'numeric', day: 'numeric' }).format(at);
 }
 
@@ -47,7 +48,14 @@ export const fullTime = (at: Date, locale: Locale): string =>
   format(locale, { dateStyle: 'full', timeStyle: 'short', hourCycle: 'h23' }).format(at);
 
 export const dateTime = (at: Date, locale: Locale): string =>
-  format(locale, { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  format(locale, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
 
 export function ago(at: Date, locale: Locale, now = new Date()): string {
   const seconds = Math.round((now.getTime() - at.getTime()) / 1000);

@@ -14,7 +14,13 @@ export class Http {
     this.token = token;
   }
 
-  async ask<R>(method: string, path: string, body?: unknown, query?: Query, signal?: AbortSignal): Promise<R> {
+  async ask<R>(
+    method: string,
+    path: string,
+    body?: unknown,
+    query?: Query,
+    signal?: AbortSignal,
+  ): Promise<R> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (this.token) headers.authorization = `Bearer ${this.token}`;
     let payload: BodyInit | undefined;
@@ -71,7 +77,10 @@ export function listOf<I>(answer: unknown): T.Page<I> {
   if (Array.isArray(answer)) return { items: answer as I[] };
   const record = (answer ?? {}) as Record<string, unknown>;
   const items = Object.values(record).find(Array.isArray) as I[] | undefined;
-  return { items: items ?? [], ...(typeof record.next === 'string' && record.next ? { next: record.next } : {}) };
+  return {
+    items: items ?? [],
+    ...(typeof record.next === 'string' && record.next ? { next: record.next } : {}),
+  };
 }
 
 /** Everything of one workspace. Methods mirror the operations of docs/protocol.md, one each. */
@@ -111,12 +120,18 @@ export class Api {
   person = (id: T.Id) => this.get<T.Person>(`/people/${enc(id)}`);
   changePerson = (id: T.Id, change: { role?: T.WorkspaceRole; deactivated?: boolean }) =>
     this.patch<T.Person>(`/people/${enc(id)}`, change);
-  block = (id: T.Id, on: boolean) => (on ? this.put<void>(`/blocks/${enc(id)}`) : this.delete<void>(`/blocks/${enc(id)}`));
+  block = (id: T.Id, on: boolean) =>
+    on ? this.put<void>(`/blocks/${enc(id)}`) : this.delete<void>(`/blocks/${enc(id)}`);
 
-  conversations = (query: { cursor?: string; limit?: number } = {}) => this.list<T.ListItem>('/conversations', query);
+  conversations = (query: { cursor?: string; limit?: number } = {}) =>
+    this.list<T.ListItem>('/conversations', query);
   conversation = (c: T.Id) => this.get<T.ListItem>(`/conversations/${enc(c)}`);
   discover = (query: { q?: string; cursor?: string }, signal?: AbortSignal) =>
-    this.list<T.Conversation | { conversation: T.Conversation; joined?: boolean }>('/conversations/discover', query, signal);
+    this.list<T.Conversation | { conversation: T.Conversation; joined?: boolean }>(
+      '/conversations/discover',
+      query,
+      signal,
+    );
   createConversation = (body: {
     kind: T.ConversationKind;
     mode?: T.ConversationMode;
@@ -125,10 +140,15 @@ export class Api {
     password?: string;
     people?: T.Id[];
   }) => this.post<T.ListItem>('/conversations', body);
-  changeConversation = (c: T.Id, change: Partial<Pick<T.Conversation, 'title' | 'description' | 'archived' | 'mode'>>) =>
-    this.patch<T.Conversation>(`/conversations/${enc(c)}`, change);
+  changeConversation = (
+    c: T.Id,
+    change: Partial<Pick<T.Conversation, 'title' | 'description' | 'archived' | 'mode'>>,
+  ) => this.patch<T.Conversation>(`/conversations/${enc(c)}`, change);
   join = (c: T.Id, password?: string) =>
-    this.post<T.ListItem | undefined>(`/conversations/${enc(c)}/join`, password === undefined ? {} : { password });
+    this.post<T.ListItem | undefined>(
+      `/conversations/${enc(c)}/join`,
+      password === undefined ? {} : { password },
+    );
   leave = (c: T.Id) => this.post<void>(`/conversations/${enc(c)}/leave`);
   changeMine = (c: T.Id, change: { level?: T.Level; muted_until?: T.Instant | null; pinned?: boolean }) =>
     this.put<T.Mine | undefined>(`/conversations/${enc(c)}/mine`, change);
@@ -139,7 +159,8 @@ export class Api {
   addMembers = (c: T.Id, people: T.Id[]) => this.post<void>(`/conversations/${enc(c)}/members`, { people });
   changeMember = (c: T.Id, person: T.Id, role: T.MemberRole) =>
     this.patch<T.Member>(`/conversations/${enc(c)}/members/${enc(person)}`, { role });
-  removeMember = (c: T.Id, person: T.Id) => this.delete<void>(`/conversations/${enc(c)}/members/${enc(person)}`);
+  removeMember = (c: T.Id, person: T.Id) =>
+    this.delete<void>(`/conversations/${enc(c)}/members/${enc(person)}`);
 
   messages = (
     c: T.Id,
@@ -155,24 +176,30 @@ export class Api {
     this.patch<T.Message>(`/conversations/${enc(c)}/messages/${seq}`, { text, version });
   remove = (c: T.Id, seq: number) => this.delete<void>(`/conversations/${enc(c)}/messages/${seq}`);
   edits = (c: T.Id, seq: number) =>
-    this.list<{ version: number; text: string; at: T.Instant }>(`/conversations/${enc(c)}/messages/${seq}/edits`);
+    this.list<{ version: number; text: string; at: T.Instant }>(
+      `/conversations/${enc(c)}/messages/${seq}/edits`,
+    );
   react = (c: T.Id, seq: number, emoji: string, on: boolean) => {
     const path = `/conversations/${enc(c)}/messages/${seq}/reactions/${enc(emoji)}`;
     return on ? this.put<void>(path) : this.delete<void>(path);
   };
   readers = (c: T.Id, seq: number) => this.get<T.Readers>(`/conversations/${enc(c)}/messages/${seq}/readers`);
-  openThread = (c: T.Id, seq: number) => this.post<T.ListItem | T.Conversation>(`/conversations/${enc(c)}/messages/${seq}/thread`);
-  forward = (c: T.Id, seq: number, to: T.Id[]) => this.post<void>(`/conversations/${enc(c)}/messages/${seq}/forward`, { to });
+  openThread = (c: T.Id, seq: number) =>
+    this.post<T.ListItem | T.Conversation>(`/conversations/${enc(c)}/messages/${seq}/thread`);
+  forward = (c: T.Id, seq: number, to: T.Id[]) =>
+    this.post<void>(`/conversations/${enc(c)}/messages/${seq}/forward`, { to });
   act = (c: T.Id, seq: number, action: string, value: unknown) =>
     this.post<unknown>(`/conversations/${enc(c)}/messages/${seq}/act`, { action, value });
-  share = (c: T.Id, seq: number) => this.post<{ url: string }>(`/conversations/${enc(c)}/messages/${seq}/share`);
+  share = (c: T.Id, seq: number) =>
+    this.post<{ url: string }>(`/conversations/${enc(c)}/messages/${seq}/share`);
 
   pins = (c: T.Id) => this.list<T.Message>(`/conversations/${enc(c)}/pins`);
   pin = (c: T.Id, seq: number, on: boolean) => {
     const path = `/conversations/${enc(c)}/pins/${seq}`;
     return on ? this.put<void>(path) : this.delete<void>(path);
   };
-  notes = (c: T.Id, query: { cursor?: string } = {}) => this.list<T.Message>(`/conversations/${enc(c)}/notes`, query);
+  notes = (c: T.Id, query: { cursor?: string } = {}) =>
+    this.list<T.Message>(`/conversations/${enc(c)}/notes`, query);
   writeNote = (c: T.Id, body: { client_id: string; text: string }) =>
     this.post<T.SendAnswer>(`/conversations/${enc(c)}/notes`, body);
 
@@ -196,7 +223,8 @@ export class Api {
     this.get<T.SearchAnswer>('/search', query, signal);
 
   notifications = () => this.get<T.NotificationSettings>('/notifications');
-  changeNotifications = (change: T.NotificationSettings) => this.put<T.NotificationSettings>('/notifications', change);
+  changeNotifications = (change: T.NotificationSettings) =>
+    this.put<T.NotificationSettings>('/notifications', change);
   subscribePush = (subscription: unknown) => this.post<void>('/push', subscription);
   unsubscribePush = (endpoint: string) =>
     this.http.ask<void>('DELETE', `${this.base}/push`, undefined, { endpoint });

@@ -40,7 +40,9 @@ export function centrifugeSocket(options: CentrifugeOptions): Socket {
   function wire(to: SocketHandlers): void {
     client.on('connecting', ({ code, reason }) => to.state('connecting', { code, reason }));
     client.on('connected', () => to.state('online'));
-    client.on('disconnected', ({ code, reason }) => to.state(code === 0 ? 'offline' : 'refused', { code, reason }));
+    client.on('disconnected', ({ code, reason }) =>
+      to.state(code === 0 ? 'offline' : 'refused', { code, reason }),
+    );
     client.on('subscribed', ({ channel }) => to.subscribed(channel));
     client.on('unsubscribed', ({ channel }) => to.ended(channel, 0));
     client.on('publication', ({ channel, data }) => to.publication(channel, data));

@@ -25,7 +25,11 @@ export class ApiError extends Error {
 }
 
 export function networkError(cause: unknown): ApiError {
-  return new ApiError({ status: 0, code: 'network', title: cause instanceof Error ? cause.message : String(cause) });
+  return new ApiError({
+    status: 0,
+    code: 'network',
+    title: cause instanceof Error ? cause.message : String(cause),
+  });
 }
 
 export function asApiError(cause: unknown): ApiError {

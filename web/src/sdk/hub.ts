@@ -23,9 +23,9 @@ import type {
   HeadChange,
   ListItem,
   Message,
+  Person,
   PersonalEntry,
   PersonalPush,
-  Person,
   Presence,
   PresenceState,
   ReadAdvance,
@@ -184,12 +184,20 @@ export class Hub {
     if (!item || (seq <= item.mine.read.seq && item.mine.unread === 0 && !item.mine.marked_unread)) return;
     const log = this.log(id).state.get();
     const whole = seq >= item.conversation.head.seq;
-    const ordinal = whole ? item.conversation.head.ordinal : (this.log(id).message(seq)?.ordinal ?? item.mine.read.ordinal);
+    const ordinal = whole
+      ? item.conversation.head.ordinal
+      : (this.log(id).message(seq)?.ordinal ?? item.mine.read.ordinal);
     const unread = whole ? 0 : Math.max(0, Math.min(item.mine.unread, log.ordinal - ordinal));
     this.personal.update((s) =>
       withItem(s, {
         ...item,
-        mine: { ...item.mine, read: { seq, ordinal }, unread, mentions: whole ? 0 : item.mine.mentions, marked_unread: false },
+        mine: {
+          ...item.mine,
+          read: { seq, ordinal },
+          unread,
+          mentions: whole ? 0 : item.mine.mentions,
+          marked_unread: false,
+        },
       }),
     );
     void this.call('read', { conversation: id, seq }, () => this.api.read(id, seq)).catch(() => undefined);
@@ -605,7 +613,8 @@ export class Hub {
       saved: new Set(cached.personal.saved),
     });
     const logs = await this.storage.get<LogState[]>('logs').catch(() => undefined);
-    for (const state of logs ?? []) this.logs.set(state.conversation, this.makeLog(state.conversation, state));
+    for (const state of logs ?? [])
+      this.logs.set(state.conversation, this.makeLog(state.conversation, state));
     this.list.set('ready');
     this.followBusiest();
   }
@@ -625,7 +634,10 @@ export class Hub {
       .filter((log) => log.ready)
       .slice(-CACHED_LOGS)
       .flatMap((log) => trimmed(log.state.get(), CACHED_MESSAGES) ?? []);
-    const authors = new Set([this.me, ...logs.flatMap((l) => l.segments.flatMap((s) => s.messages.map((m) => m.sender)))]);
+    const authors = new Set([
+      this.me,
+      ...logs.flatMap((l) => l.segments.flatMap((s) => s.messages.map((m) => m.sender))),
+    ]);
     for (const { conversation, last } of items.values()) {
       for (const person of conversation.people ?? []) authors.add(person);
       if (last) authors.add(last.sender);

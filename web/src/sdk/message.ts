@@ -69,7 +69,13 @@ export function blanked(message: Message): Message {
   };
 }
 
-export function withReaction(message: Message, emoji: string, person: string, me: string, on: boolean): Message {
+export function withReaction(
+  message: Message,
+  emoji: string,
+  person: string,
+  me: string,
+  on: boolean,
+): Message {
   if (message.deleted) return message;
   const reactions = message.reactions ?? [];
   const held = reactions.find((r) => r.emoji === emoji);

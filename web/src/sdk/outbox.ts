@@ -68,10 +68,7 @@ export class Outbox {
   }
 
   /** Shown at once, stored next, sent in its turn. */
-  enqueue(
-    draft: Omit<SendRequest, 'client_id'>,
-    shown: { files?: File[]; quote?: Quote } = {},
-  ): OutboxItem {
+  enqueue(draft: Omit<SendRequest, 'client_id'>, shown: { files?: File[]; quote?: Quote } = {}): OutboxItem {
     const id = clientId();
     const item: OutboxItem = {
       client_id: id,

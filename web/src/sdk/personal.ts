@@ -28,7 +28,10 @@ export function emptyPersonal(me: string, seq = 0): PersonalState {
 
 export const savedKey = (conversation: string, seq: number) => `${conversation}/${seq}`;
 
-export function applyPersonal(state: PersonalState, entry: PersonalEntry): { state: PersonalState; gap: boolean } {
+export function applyPersonal(
+  state: PersonalState,
+  entry: PersonalEntry,
+): { state: PersonalState; gap: boolean } {
   if (entry.seq <= state.seq) return { state, gap: false };
   if (entry.seq !== state.seq + 1) return { state, gap: true };
   return { state: { ...effect(state, entry), seq: entry.seq }, gap: false };
@@ -67,7 +70,9 @@ function effect(state: PersonalState, entry: PersonalEntry): PersonalState {
       const done = scheduled.cancelled || scheduled.state === 'sent' || scheduled.state === 'cancelled';
       return {
         ...state,
-        scheduled: done ? dropped(state.scheduled, scheduled.id) : new Map(state.scheduled).set(scheduled.id, scheduled),
+        scheduled: done
+          ? dropped(state.scheduled, scheduled.id)
+          : new Map(state.scheduled).set(scheduled.id, scheduled),
       };
     }
     default:
@@ -108,15 +113,29 @@ export function applyToItem(item: ListItem, entry: Entry, me: string): ListItem 
   if (entry.seq <= head.seq && (item.last?.seq ?? 0) >= entry.seq) return item;
   const fresh = entry.seq > head.seq;
   const conversation = fresh
-    ? { ...item.conversation, head: { seq: entry.seq, ordinal: entry.ordinal, at: entry.kind === 'message.sent' ? entry.at : (head.at ?? entry.at) } }
+    ? {
+        ...item.conversation,
+        head: {
+          seq: entry.seq,
+          ordinal: entry.ordinal,
+          at: entry.kind === 'message.sent' ? entry.at : (head.at ?? entry.at),
+        },
+      }
     : item.conversation;
   switch (entry.kind) {
     case 'message.sent': {
       const message = entry.data as Message;
-      return { conversation, last: message, mine: fresh ? countedMine(item.mine, head.ordinal, entry, message, me) : item.mine };
+      return {
+        conversation,
+        last: message,
+        mine: fresh ? countedMine(item.mine, head.ordinal, entry, message, me) : item.mine,
+      };
     }
     case 'conversation.changed':
-      return { ...item, conversation: { ...conversation, ...(entry.data as Conversation), head: conversation.head } };
+      return {
+        ...item,
+        conversation: { ...conversation, ...(entry.data as Conversation), head: conversation.head },
+      };
     case 'member.joined':
       return { ...item, conversation: { ...conversation, members: conversation.members + 1 } };
     case 'member.left':
@@ -131,7 +150,8 @@ function touchLast(item: ListItem, entry: Entry): ListItem {
   const subject = (entry.data as { seq?: number } | undefined)?.seq;
   if (!item.last || subject !== item.last.seq) return item;
   if (entry.kind === 'message.deleted') return { ...item, last: { ...item.last, text: '', deleted: true } };
-  if (entry.kind === 'message.edited' || entry.kind === 'message.updated') return { ...item, last: entry.data as Message };
+  if (entry.kind === 'message.edited' || entry.kind === 'message.updated')
+    return { ...item, last: entry.data as Message };
   return item;
 }
 

@@ -4,18 +4,30 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const SHELL = 'hubbub-shell-1';
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(['/', '/early.js', '/icon.svg'])).then(() => worker.skipWaiting()));
+  event.waitUntil(
+    caches
+      .open(SHELL)
+      .then((cache) => cache.addAll(['/', '/early.js', '/icon.svg']))
+      .then(() => worker.skipWaiting()),
+  );
 });
 
 worker.addEventListener('activate', (event) => {
-  const tidy = caches.keys().then((names) => Promise.all(names.filter((n) => n.startsWith('hubbub-shell') && n !== SHELL).map((n) => caches.delete(n))));
+  const tidy = caches
+    .keys()
+    .then((names) =>
+      Promise.all(
+        names.filter((n) => n.startsWith('hubbub-shell') && n !== SHELL).map((n) => caches.delete(n)),
+      ),
+    );
   event.waitUntil(tidy.then(() => worker.clients.claim()));
 });
 
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== worker.location.origin || url.pathname.startsWith('/api')) return;
+  if (request.method !== 'GET' || url.origin !== worker.location.origin || url.pathname.startsWith('/api'))
+    return;
   // Hashed names never change their content.
   if (url.pathname.startsWith('/assets/')) event.respondWith(kept(request));
   else if (request.mode === 'navigate') event.respondWith(page(request));
@@ -34,7 +46,8 @@ async function page(request: Request): Promise<Response> {
   const cache = await caches.open(SHELL);
   try {
     const fresh = await fetch(request);
-    if (fresh.ok && (fresh.headers.get('content-type') ?? '').includes('text/html')) void cache.put('/', fresh.clone());
+    if (fresh.ok && (fresh.headers.get('content-type') ?? '').includes('text/html'))
+      void cache.put('/', fresh.clone());
     return fresh;
   } catch (error) {
     const held = await cache.match('/');

@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+];
 
 /** A browser with a fresh profile: one person on one device. */
 export async function device(options = {}) {
@@ -17,16 +28,37 @@ export async function device(options = {}) {
   const faults = [];
   context.on('page', (page) => watch(page, faults));
   for (const page of context.pages()) watch(page, faults);
-  return { context, faults, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };
+  return {
+    context,
+    faults,
+    page: context.pages()[0] ?? (await context.newPage()),
+    close: () => context.close(),
+  };
 }
 
 function watch(page, faults) {
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/Failed to load resource|net::ERR_|WebSocket connection/.test(message.text())) faults.push(`console: ${message.text()}`);
+    if (
+      message.type() === 'error' &&
+      !/Failed to load resource|net::ERR_|WebSocket connection/.test(message.text())
+    )
+      faults.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
-    if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1' && hostname !== 'localhost') faults.push(`left the server: ${request.url()}`);
+    if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1' && hostname !== 'localhost')
+      faults.push(`left the server: ${request.url()}`);
   });
+}
+
+/** Waits for a state of the page, asked from outside: the policy forbids what waitForFunction does inside. */
+export async function until(page, probe, arg, timeout = 8_000) {
+  const started = Date.now();
+  for (;;) {
+    const found = await page.evaluate(probe, arg);
+    if (found) return found;
+    if (Date.now() - started > timeout) throw new Error(`not within ${timeout} ms: ${probe}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }

@@ -7,7 +7,12 @@ const [out = '/tmp/peek', locale = 'zh-CN', scheme = 'light', width = '1280'] = 
 mkdirSync(out, { recursive: true });
 const site = await serve(process.env.DEMO_OUT ?? '/tmp/hubbub-demo');
 const narrow = Number(width) < 700;
-const d = await device({ viewport: { width: Number(width), height: narrow ? 740 : 800 }, locale, colorScheme: scheme, hasTouch: narrow });
+const d = await device({
+  viewport: { width: Number(width), height: narrow ? 740 : 800 },
+  locale,
+  colorScheme: scheme,
+  hasTouch: narrow,
+});
 const name = (step) => `${out}/${locale}-${scheme}-${width}-${step}.png`;
 const shots = {
   home: '/w/demo',

@@ -22,7 +22,10 @@ export function cast(many = 0): FakeServer {
     s.send(who, { conversation: c, client_id: `cast-${String(++n).padStart(6, '0')}`, text, ...more });
   const all = PEOPLE.map(([id]) => id);
 
-  s.addConversation('dsgn', ['lin', 'chen', 'jo', 'sara', 'zhou'], { title: '设计评审', description: '每周三下午一起看新东西' });
+  s.addConversation('dsgn', ['lin', 'chen', 'jo', 'sara', 'zhou'], {
+    title: '设计评审',
+    description: '每周三下午一起看新东西',
+  });
   s.addConversation('gen', all, { title: 'General', description: 'Everything that concerns everybody' });
   s.addConversation('ann', all, { title: '公告', kind: 'announcement' });
   s.addConversation('ops', ['wang', 'lin', 'omar', 'mia'], { title: '值班', mode: 'private' });
@@ -40,10 +43,18 @@ export function cast(many = 0): FakeServer {
 
   say('gen', 'jo', 'Morning all ☀️');
   say('gen', 'sara', 'Good morning. The usability sessions start at ten, room 3.');
-  say('gen', 'mia', 'Numbers from last week: **1,204** people logged in, **312** were truly active. Details: https://hubbub.example/reports/week-46');
+  say(
+    'gen',
+    'mia',
+    'Numbers from last week: **1,204** people logged in, **312** were truly active. Details: https://hubbub.example/reports/week-46',
+  );
   say('gen', 'zhou', '收到，我把结论放进周报里。');
 
-  say('dsgn', 'chen', '早上好，今天评审三件事：\n\n1. 会话列表的未读样式\n2. 深色模式的对比度\n3. 移动端的输入框');
+  say(
+    'dsgn',
+    'chen',
+    '早上好，今天评审三件事：\n\n1. 会话列表的未读样式\n2. 深色模式的对比度\n3. 移动端的输入框',
+  );
   say('dsgn', 'chen', '先看第一件。未读用**字重**区分，角标只在有人提到你的时候才用珊瑚红。');
   say('dsgn', 'jo', 'I like it. Less red, more calm. `font-weight: 600` is enough on both themes.');
   const q = say('dsgn', 'zhou', '那群里 @ 所有人的时候呢？也算提到我吗？');
@@ -51,13 +62,25 @@ export function cast(many = 0): FakeServer {
   s.react('lin', 'dsgn', q.seq, '👍', true);
   s.react('jo', 'dsgn', q.seq, '👍', true);
   s.react('sara', 'dsgn', q.seq, '👀', true);
-  say('dsgn', 'sara', 'From the sessions: people look for *who* wrote before *what* was written. The name must not move.');
+  say(
+    'dsgn',
+    'sara',
+    'From the sessions: people look for *who* wrote before *what* was written. The name must not move.',
+  );
   s.setClock('2026-11-21T01:12:00.000Z');
   say('dsgn', 'lin', '同意。对比度我测过了，浅色 5.1:1，深色 6.9:1。');
   say('dsgn', 'lin', '```css\n:root {\n  --accent: #c93a29;\n  --on-accent: #fff;\n}\n```');
   const poll = say('dsgn', 'chen', '下次评审改到哪天？', {
     kind: 'card',
-    card: { kind: 'poll', question: '下次评审改到哪天？', options: [{ id: '1', text: '周二下午', votes: 3, people: ['jo', 'sara', 'zhou'] }, { id: '2', text: '周三上午', votes: 1, people: ['lin'] }, { id: '3', text: '周四下午', votes: 0, people: [] }] },
+    card: {
+      kind: 'poll',
+      question: '下次评审改到哪天？',
+      options: [
+        { id: '1', text: '周二下午', votes: 3, people: ['jo', 'sara', 'zhou'] },
+        { id: '2', text: '周三上午', votes: 1, people: ['lin'] },
+        { id: '3', text: '周四下午', votes: 0, people: [] },
+      ],
+    },
   });
   s.pin('chen', 'dsgn', poll.seq, true);
   say('dsgn', 'jo', '🎉🎉');
@@ -89,5 +112,13 @@ const LINES = [
 ];
 
 function say2(s: FakeServer, conversation: string, who: string, i: number): void {
-  s.send(who, { conversation, client_id: `big-${String(i).padStart(8, '0')}`, text: `${LINES[i % LINES.length]} #${i + 1}` }, true);
+  s.send(
+    who,
+    {
+      conversation,
+      client_id: `big-${String(i).padStart(8, '0')}`,
+      text: `${LINES[i % LINES.length]} #${i + 1}`,
+    },
+    true,
+  );
 }

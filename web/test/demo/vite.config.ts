@@ -9,5 +9,9 @@ export default mergeConfig(base, {
   root: at('.'),
   publicDir: at('../../public'),
   appType: 'spa',
-  build: { outDir: process.env.DEMO_OUT ?? '/tmp/hubbub-demo', emptyOutDir: true, rollupOptions: { input: at('./index.html') } },
+  build: {
+    outDir: process.env.DEMO_OUT ?? '/tmp/hubbub-demo',
+    emptyOutDir: true,
+    rollupOptions: { input: at('./index.html') },
+  },
 });

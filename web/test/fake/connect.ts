@@ -53,7 +53,8 @@ export class FakeLink implements Socket {
 
   private push(channel: string, data: unknown): void {
     if (!this.online || (!this.channels.has(channel) && channel !== `p:${this.person}`)) return;
-    for (let times = this.fate(); times > 0; times--) this.handlers?.publication(channel, structuredClone(data));
+    for (let times = this.fate(); times > 0; times--)
+      this.handlers?.publication(channel, structuredClone(data));
   }
 
   async call<T>(method: string, data: unknown): Promise<T> {
@@ -76,7 +77,9 @@ export class FakeLink implements Socket {
       case 'typing':
         return server.typing(person, body.conversation, body.on) ?? {};
       case 'presence':
-        return { people: body.people.map((p) => ({ person: p, state: p.length % 2 === 0 ? 'online' : 'away' })) };
+        return {
+          people: body.people.map((p) => ({ person: p, state: p.length % 2 === 0 ? 'online' : 'away' })),
+        };
       case 'status':
         return {};
       default:
@@ -94,65 +97,175 @@ function asProblem<T>(action: () => T): T {
   }
 }
 
-type Route = [method: string, pattern: RegExp, answer: (server: FakeServer, person: string, m: string[], body: never, query: URLSearchParams) => unknown];
+type Route = [
+  method: string,
+  pattern: RegExp,
+  answer: (server: FakeServer, person: string, m: string[], body: never, query: URLSearchParams) => unknown,
+];
 
 const num = (text: string | null) => (text === null ? undefined : Number(text));
 
 const ROUTES: Route[] = [
   ['GET', /^\/me$/, (s, p) => s.people.get(p)],
-  ['PATCH', /^\/me$/, (s, p, _, body: object) => {
-    s.people.set(p, { ...s.people.get(p)!, ...body });
-    return s.people.get(p);
-  }],
-  ['GET', /^\/people$/, (s, _p, _m, _b, q) => {
-    const ids = q.get('ids')?.split(',');
-    const word = (q.get('q') ?? '').toLowerCase();
-    const all = [...s.people.values()];
-    return { people: ids ? all.filter((x) => ids.includes(x.id)) : all.filter((x) => x.name.toLowerCase().includes(word)).slice(0, Number(q.get('limit') ?? 50)) };
-  }],
+  [
+    'PATCH',
+    /^\/me$/,
+    (s, p, _, body: object) => {
+      s.people.set(p, { ...s.people.get(p)!, ...body });
+      return s.people.get(p);
+    },
+  ],
+  [
+    'GET',
+    /^\/people$/,
+    (s, _p, _m, _b, q) => {
+      const ids = q.get('ids')?.split(',');
+      const word = (q.get('q') ?? '').toLowerCase();
+      const all = [...s.people.values()];
+      return {
+        people: ids
+          ? all.filter((x) => ids.includes(x.id))
+          : all.filter((x) => x.name.toLowerCase().includes(word)).slice(0, Number(q.get('limit') ?? 50)),
+      };
+    },
+  ],
   ['GET', /^\/conversations$/, (s, p) => ({ conversations: s.list(p) })],
-  ['POST', /^\/conversations$/, (s, p, _m, body: { kind: 'direct' | 'group'; title?: string; people?: string[] }) => {
-    const id = `n${s.logs.size + 1}`;
-    const members = [p, ...(body.people ?? [])];
-    const log = s.addConversation(id, members, { kind: body.kind, title: body.title ?? '', ...(body.kind === 'direct' ? { people: members } : {}) });
-    return s.item(log, p);
-  }],
-  ['GET', /^\/conversations\/discover$/, (s) => ({ conversations: [...s.logs.values()].map((l) => l.conversation).filter((c) => c.kind === 'group' && c.mode !== 'private') })],
+  [
+    'POST',
+    /^\/conversations$/,
+    (s, p, _m, body: { kind: 'direct' | 'group'; title?: string; people?: string[] }) => {
+      const id = `n${s.logs.size + 1}`;
+      const members = [p, ...(body.people ?? [])];
+      const log = s.addConversation(id, members, {
+        kind: body.kind,
+        title: body.title ?? '',
+        ...(body.kind === 'direct' ? { people: members } : {}),
+      });
+      return s.item(log, p);
+    },
+  ],
+  [
+    'GET',
+    /^\/conversations\/discover$/,
+    (s) => ({
+      conversations: [...s.logs.values()]
+        .map((l) => l.conversation)
+        .filter((c) => c.kind === 'group' && c.mode !== 'private'),
+    }),
+  ],
   ['GET', /^\/conversations\/(\w+)$/, (s, p, [c]) => s.item(s.log(c!, p), p)],
   ['POST', /^\/conversations\/(\w+)\/join$/, (s, p, [c]) => s.join(p, c!)],
   ['POST', /^\/conversations\/(\w+)\/leave$/, (s, p, [c]) => s.leave(p, c!)],
-  ['PUT', /^\/conversations\/(\w+)\/mine$/, (s, p, [c], body: object) => {
-    const log = s.log(c!, p);
-    log.members.set(p, { ...log.members.get(p)!, ...body });
-    return log.members.get(p);
-  }],
+  [
+    'PUT',
+    /^\/conversations\/(\w+)\/mine$/,
+    (s, p, [c], body: object) => {
+      const log = s.log(c!, p);
+      log.members.set(p, { ...log.members.get(p)!, ...body });
+      return log.members.get(p);
+    },
+  ],
   ['PUT', /^\/conversations\/(\w+)\/read$/, (s, p, [c], body: { seq: number }) => s.read(p, c!, body.seq)],
-  ['GET', /^\/conversations\/(\w+)\/members$/, (s, _p, [c]) => ({ members: [...s.log(c!).members].map(([person, m]) => ({ person, role: m.role, joined_at: m.joined_at })) })],
-  ['GET', /^\/conversations\/(\w+)\/messages$/, (s, p, [c], _b, q) => s.page(p, c!, { ...opt('before', num(q.get('before'))), ...opt('after', num(q.get('after'))), ...opt('around', num(q.get('around'))), ...opt('limit', num(q.get('limit'))) })],
-  ['POST', /^\/conversations\/(\w+)\/messages$/, (s, p, [c], body: SendRequest) => s.send(p, { ...body, conversation: c! })],
-  ['GET', /^\/conversations\/(\w+)\/messages\/(\d+)$/, (s, p, [c, n]) => s.page(p, c!, { around: Number(n), limit: 1 }).messages[0]],
-  ['PATCH', /^\/conversations\/(\w+)\/messages\/(\d+)$/, (s, p, [c, n], body: { text: string; version: number }) => s.edit(p, c!, Number(n), body.text, body.version)],
+  [
+    'GET',
+    /^\/conversations\/(\w+)\/members$/,
+    (s, _p, [c]) => ({
+      members: [...s.log(c!).members].map(([person, m]) => ({
+        person,
+        role: m.role,
+        joined_at: m.joined_at,
+      })),
+    }),
+  ],
+  [
+    'GET',
+    /^\/conversations\/(\w+)\/messages$/,
+    (s, p, [c], _b, q) =>
+      s.page(p, c!, {
+        ...opt('before', num(q.get('before'))),
+        ...opt('after', num(q.get('after'))),
+        ...opt('around', num(q.get('around'))),
+        ...opt('limit', num(q.get('limit'))),
+      }),
+  ],
+  [
+    'POST',
+    /^\/conversations\/(\w+)\/messages$/,
+    (s, p, [c], body: SendRequest) => s.send(p, { ...body, conversation: c! }),
+  ],
+  [
+    'GET',
+    /^\/conversations\/(\w+)\/messages\/(\d+)$/,
+    (s, p, [c, n]) => s.page(p, c!, { around: Number(n), limit: 1 }).messages[0],
+  ],
+  [
+    'PATCH',
+    /^\/conversations\/(\w+)\/messages\/(\d+)$/,
+    (s, p, [c, n], body: { text: string; version: number }) =>
+      s.edit(p, c!, Number(n), body.text, body.version),
+  ],
   ['DELETE', /^\/conversations\/(\w+)\/messages\/(\d+)$/, (s, p, [c, n]) => s.remove(p, c!, Number(n))],
-  ['PUT', /^\/conversations\/(\w+)\/messages\/(\d+)\/reactions\/(.+)$/, (s, p, [c, n, e]) => s.react(p, c!, Number(n), decodeURIComponent(e!), true)],
-  ['DELETE', /^\/conversations\/(\w+)\/messages\/(\d+)\/reactions\/(.+)$/, (s, p, [c, n, e]) => s.react(p, c!, Number(n), decodeURIComponent(e!), false)],
+  [
+    'PUT',
+    /^\/conversations\/(\w+)\/messages\/(\d+)\/reactions\/(.+)$/,
+    (s, p, [c, n, e]) => s.react(p, c!, Number(n), decodeURIComponent(e!), true),
+  ],
+  [
+    'DELETE',
+    /^\/conversations\/(\w+)\/messages\/(\d+)\/reactions\/(.+)$/,
+    (s, p, [c, n, e]) => s.react(p, c!, Number(n), decodeURIComponent(e!), false),
+  ],
   ['GET', /^\/conversations\/(\w+)\/messages\/(\d+)\/readers$/, (s, _p, [c, n]) => s.readers(c!, Number(n))],
-  ['GET', /^\/conversations\/(\w+)\/pins$/, (s, _p, [c]) => ({ messages: [...s.log(c!).messages.values()].filter((m) => m.pinned) })],
+  [
+    'GET',
+    /^\/conversations\/(\w+)\/pins$/,
+    (s, _p, [c]) => ({ messages: [...s.log(c!).messages.values()].filter((m) => m.pinned) }),
+  ],
   ['PUT', /^\/conversations\/(\w+)\/pins\/(\d+)$/, (s, p, [c, n]) => s.pin(p, c!, Number(n), true)],
   ['DELETE', /^\/conversations\/(\w+)\/pins\/(\d+)$/, (s, p, [c, n]) => s.pin(p, c!, Number(n), false)],
-  ['GET', /^\/conversations\/(\w+)\/notes$/, (s, _p, [c]) => ({ messages: [...s.log(c!).messages.values()].filter((m) => m.kind === 'note') })],
-  ['GET', /^\/saved$/, (s, p) => ({ saved: [...s.saved.get(p)!].map((k) => ({ conversation: k.split('/')[0], seq: Number(k.split('/')[1]) })) })],
+  [
+    'GET',
+    /^\/conversations\/(\w+)\/notes$/,
+    (s, _p, [c]) => ({ messages: [...s.log(c!).messages.values()].filter((m) => m.kind === 'note') }),
+  ],
+  [
+    'GET',
+    /^\/saved$/,
+    (s, p) => ({
+      saved: [...s.saved.get(p)!].map((k) => ({
+        conversation: k.split('/')[0],
+        seq: Number(k.split('/')[1]),
+      })),
+    }),
+  ],
   ['PUT', /^\/saved\/(\w+)\/(\d+)$/, (s, p, [c, n]) => s.save(p, c!, Number(n), true)],
   ['DELETE', /^\/saved\/(\w+)\/(\d+)$/, (s, p, [c, n]) => s.save(p, c!, Number(n), false)],
-  ['GET', /^\/drafts$/, (s, p) => ({ drafts: [...s.drafts.get(p)!].map(([conversation, text]) => ({ conversation, text })) })],
+  [
+    'GET',
+    /^\/drafts$/,
+    (s, p) => ({ drafts: [...s.drafts.get(p)!].map(([conversation, text]) => ({ conversation, text })) }),
+  ],
   ['PUT', /^\/drafts\/(\w+)$/, (s, p, [c], body: { text: string }) => s.draft(p, c!, body.text)],
   ['GET', /^\/scheduled$/, () => ({ scheduled: [] })],
   ['GET', /^\/notifications$/, () => ({ level: 'all', digest: false })],
-  ['GET', /^\/search$/, (s, p, _m, _b, q) => {
-    const word = (q.get('q') ?? '').replace(/\w+:\S+/g, '').trim().toLowerCase();
-    const messages = s.list(p).flatMap(({ conversation }) =>
-      [...s.log(conversation.id).messages.values()].filter((m) => word !== '' && m.text.toLowerCase().includes(word)).map((message) => ({ conversation: conversation.id, message })));
-    return { messages: messages.slice(0, 50), people: [], conversations: [], files: [] };
-  }],
+  [
+    'GET',
+    /^\/search$/,
+    (s, p, _m, _b, q) => {
+      const word = (q.get('q') ?? '')
+        .replace(/\w+:\S+/g, '')
+        .trim()
+        .toLowerCase();
+      const messages = s
+        .list(p)
+        .flatMap(({ conversation }) =>
+          [...s.log(conversation.id).messages.values()]
+            .filter((m) => word !== '' && m.text.toLowerCase().includes(word))
+            .map((message) => ({ conversation: conversation.id, message })),
+        );
+      return { messages: messages.slice(0, 50), people: [], conversations: [], files: [] };
+    },
+  ],
 ];
 
 function opt<K extends string>(key: K, value: number | undefined): { [P in K]?: number } {
@@ -176,9 +289,15 @@ export function fakeFetch(server: FakeServer, person: string, link: FakeLink, ba
         return Response.json(structuredClone(result ?? {}));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return Response.json({ status: error.status, code: error.code, title: error.code }, { status: error.status });
+        return Response.json(
+          { status: error.status, code: error.code, title: error.code },
+          { status: error.status },
+        );
       }
     }
-    return Response.json({ status: 404, code: 'route.unknown', title: `${init.method ?? 'GET'} ${path}` }, { status: 404 });
+    return Response.json(
+      { status: 404, code: 'route.unknown', title: `${init.method ?? 'GET'} ${path}` },
+      { status: 404 },
+    );
   };
 }

@@ -82,7 +82,14 @@ export class FakeServer {
       created_by: members[0] ?? '',
       ...more,
     };
-    const log: Log = { conversation, members: new Map(), entries: [], messages: new Map(), reads: new Map(), answers: new Map() };
+    const log: Log = {
+      conversation,
+      members: new Map(),
+      entries: [],
+      messages: new Map(),
+      reads: new Map(),
+      answers: new Map(),
+    };
     this.logs.set(id, log);
     members.forEach((person, i) => {
       log.members.set(person, {
@@ -96,7 +103,10 @@ export class FakeServer {
       });
     });
     for (const person of members) {
-      this.toPersonal(person, 'conversation.added', { conversation: this.publicOf(log), mine: this.mineOf(log, person) });
+      this.toPersonal(person, 'conversation.added', {
+        conversation: this.publicOf(log),
+        mine: this.mineOf(log, person),
+      });
     }
     return log;
   }
@@ -112,12 +122,26 @@ export class FakeServer {
 
   send(person: string, request: SendRequest, quiet = false): SendAnswer {
     const log = this.log(request.conversation, person);
-    check(typeof request.client_id === 'string' && /^[\w-]{8,64}$/.test(request.client_id), 422, 'request.invalid');
+    check(
+      typeof request.client_id === 'string' && /^[\w-]{8,64}$/.test(request.client_id),
+      422,
+      'request.invalid',
+    );
     check(typeof request.text === 'string' && request.text.length <= 102_400, 413, 'message.too_long');
-    check(request.text.trim() !== '' || (request.attachments?.length ?? 0) > 0 || request.card !== undefined, 422, 'message.empty');
+    check(
+      request.text.trim() !== '' || (request.attachments?.length ?? 0) > 0 || request.card !== undefined,
+      422,
+      'message.empty',
+    );
     check(request.quote === undefined || log.messages.has(request.quote), 422, 'message.quote');
     const key = `${person}/${request.client_id}`;
-    const hash = JSON.stringify([request.text, request.kind, request.attachments, request.quote, request.card]);
+    const hash = JSON.stringify([
+      request.text,
+      request.kind,
+      request.attachments,
+      request.quote,
+      request.card,
+    ]);
     const before = log.answers.get(key);
     if (before) {
       check(before.hash === hash, 409, 'message.conflict');
@@ -138,7 +162,16 @@ export class FakeServer {
       client_id: request.client_id,
       version: 1,
       ...(mentions.length > 0 ? { mentions } : {}),
-      ...(quoted ? { quote: { conversation: request.conversation, seq: quoted.seq, sender: quoted.sender, text: quoted.text } } : {}),
+      ...(quoted
+        ? {
+            quote: {
+              conversation: request.conversation,
+              seq: quoted.seq,
+              sender: quoted.sender,
+              text: quoted.text,
+            },
+          }
+        : {}),
       ...(request.card ? { card: request.card } : {}),
     };
     log.messages.set(seq, message);
@@ -163,7 +196,17 @@ export class FakeServer {
     const { log, message } = this.message(id, seq, person);
     if (message.deleted) return;
     const { ordinal, at, sender, kind, version, client_id } = message;
-    log.messages.set(seq, { seq, ordinal, at, sender, kind, version, text: '', deleted: true, ...(client_id ? { client_id } : {}) });
+    log.messages.set(seq, {
+      seq,
+      ordinal,
+      at,
+      sender,
+      kind,
+      version,
+      text: '',
+      deleted: true,
+      ...(client_id ? { client_id } : {}),
+    });
     this.append(log, person, 'message.deleted', { seq });
   }
 
@@ -178,7 +221,9 @@ export class FakeServer {
         ? reactions.map((r) => (r === held ? { ...r, count: r.count + 1, people: [...r.people, person] } : r))
         : [...reactions, { emoji, count: 1, people: [person] }]
       : reactions
-          .map((r) => (r === held ? { ...r, count: r.count - 1, people: r.people.filter((p) => p !== person) } : r))
+          .map((r) =>
+            r === held ? { ...r, count: r.count - 1, people: r.people.filter((p) => p !== person) } : r,
+          )
           .filter((r) => r.count > 0);
     log.messages.set(seq, { ...message, reactions: next });
     this.append(log, person, on ? 'reaction.added' : 'reaction.removed', { seq, emoji });
@@ -197,10 +242,21 @@ export class FakeServer {
     if (log.members.has(person)) return;
     const at = this.now();
     const { seq, ordinal } = log.conversation.head;
-    log.members.set(person, { role: 'member', joined_at: at, floor: 0, read: { seq, ordinal }, unread: 0, mentions: 0, level: 'all' });
+    log.members.set(person, {
+      role: 'member',
+      joined_at: at,
+      floor: 0,
+      read: { seq, ordinal },
+      unread: 0,
+      mentions: 0,
+      level: 'all',
+    });
     log.conversation = { ...log.conversation, members: log.members.size };
     this.append(log, person, 'member.joined', { person, role: 'member', joined_at: at });
-    this.toPersonal(person, 'conversation.added', { conversation: this.publicOf(log), mine: this.mineOf(log, person) });
+    this.toPersonal(person, 'conversation.added', {
+      conversation: this.publicOf(log),
+      mine: this.mineOf(log, person),
+    });
   }
 
   leave(person: string, id: string): void {
@@ -253,14 +309,20 @@ export class FakeServer {
     this.toPersonal(person, on ? 'saved.added' : 'saved.removed', { conversation: id, seq });
   }
 
-  page(person: string, id: string, query: { before?: number; after?: number; around?: number; limit?: number }): MessagesPage {
+  page(
+    person: string,
+    id: string,
+    query: { before?: number; after?: number; around?: number; limit?: number },
+  ): MessagesPage {
     const log = this.log(id);
     const limit = query.limit ?? 50;
     const all = [...log.messages.values()].map((m) => ({ ...m, ...withMine(m, person) }));
     let from = Math.max(0, all.length - limit);
-    if (query.before !== undefined) from = Math.max(0, all.filter((m) => m.seq < query.before!).length - limit);
+    if (query.before !== undefined)
+      from = Math.max(0, all.filter((m) => m.seq < query.before!).length - limit);
     if (query.after !== undefined) from = all.filter((m) => m.seq <= query.after!).length;
-    if (query.around !== undefined) from = Math.max(0, all.filter((m) => m.seq < query.around!).length - Math.floor(limit / 2));
+    if (query.around !== undefined)
+      from = Math.max(0, all.filter((m) => m.seq < query.around!).length - Math.floor(limit / 2));
     let to = from + limit;
     if (query.before !== undefined) to = all.filter((m) => m.seq < query.before!).length;
     const messages = all.slice(from, to);
@@ -284,7 +346,14 @@ export class FakeServer {
       epoch: this.epoch,
       ...(request.personal === undefined
         ? {}
-        : { personal: { entries: mine.slice(request.personal, request.personal + limit), head: mine.length, more: mine.length > request.personal + limit, reset: restored } }),
+        : {
+            personal: {
+              entries: mine.slice(request.personal, request.personal + limit),
+              head: mine.length,
+              more: mine.length > request.personal + limit,
+              reset: restored,
+            },
+          }),
       conversations: request.conversations.map(({ id, after }) => {
         const log = this.logs.get(id);
         if (!log?.members.has(person)) return { id, head: 0, gone: true };
@@ -309,7 +378,11 @@ export class FakeServer {
   mineOf(log: Log, person: string): Mine {
     const mine = log.members.get(person)!;
     const others = [...log.messages.values()].filter((m) => m.seq > mine.read.seq && m.sender !== person);
-    return { ...mine, unread: others.length, mentions: others.filter((m) => m.mentions?.includes(person)).length };
+    return {
+      ...mine,
+      unread: others.length,
+      mentions: others.filter((m) => m.mentions?.includes(person)).length,
+    };
   }
 
   private publicOf(log: Log): Conversation {
@@ -329,15 +402,30 @@ export class FakeServer {
 
   private moveCursor(log: Log, person: string, head: Head): void {
     const mine = log.members.get(person)!;
-    log.members.set(person, { ...mine, read: { seq: head.seq, ordinal: head.ordinal }, marked_unread: false });
+    log.members.set(person, {
+      ...mine,
+      read: { seq: head.seq, ordinal: head.ordinal },
+      marked_unread: false,
+    });
   }
 
-  private append(log: Log, actor: string, kind: EntryKind, data: unknown, at = this.now(), ordinal = log.conversation.head.ordinal, quiet = false): void {
+  private append(
+    log: Log,
+    actor: string,
+    kind: EntryKind,
+    data: unknown,
+    at = this.now(),
+    ordinal = log.conversation.head.ordinal,
+    quiet = false,
+  ): void {
     const seq = log.entries.length + 1;
     const id = log.conversation.id;
     const entry: Entry = { conversation: id, seq, ordinal, kind, at, actor, data };
     log.entries.push(entry);
-    log.conversation = { ...log.conversation, head: { seq, ordinal, at: kind === 'message.sent' ? at : (log.conversation.head.at ?? at) } };
+    log.conversation = {
+      ...log.conversation,
+      head: { seq, ordinal, at: kind === 'message.sent' ? at : (log.conversation.head.at ?? at) },
+    };
     if (quiet) return;
     this.publish(`c:${id}`, { e: [structuredClone(entry)] });
     for (const person of log.members.keys()) {

@@ -9,7 +9,15 @@ import { sessionQuery } from '../lib/session.tsx';
 import css from './auth.module.css';
 
 /** One question a page: a title, a sentence, a few fields, one button. */
-export function Frame({ title, hint, children }: { title: string; hint?: string | undefined; children: ReactNode }) {
+export function Frame({
+  title,
+  hint,
+  children,
+}: {
+  title: string;
+  hint?: string | undefined;
+  children: ReactNode;
+}) {
   const t = useT();
   const locale = useLocale();
   const other: Locale = locale === 'en' ? 'zh-CN' : 'en';

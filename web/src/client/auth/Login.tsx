@@ -31,17 +31,47 @@ export function Login() {
     return true;
   };
 
-  if (setup?.needed) return <Frame title={t('setup.needed')} hint={t('setup.neededHint')}>{null}</Frame>;
+  if (setup?.needed)
+    return (
+      <Frame title={t('setup.needed')} hint={t('setup.neededHint')}>
+        {null}
+      </Frame>
+    );
   if (second) {
     return (
       <Frame title={t('auth.codeTitle')} hint={recovery ? t('auth.recoveryHint') : t('auth.codeHint')}>
-        <AuthForm submit={submit} label={t('auth.signIn')} ready={recovery ? code.trim().length > 5 : code.length === 6}>
+        <AuthForm
+          submit={submit}
+          label={t('auth.signIn')}
+          ready={recovery ? code.trim().length > 5 : code.length === 6}
+        >
           {recovery ? (
-            <TextInput label={t('auth.recovery')} value={code} onChange={(event) => setCode(event.target.value)} autoFocus />
+            <TextInput
+              label={t('auth.recovery')}
+              value={code}
+              onChange={(event) => setCode(event.target.value)}
+              autoFocus
+            />
           ) : (
-            <PinInput length={6} type="number" oneTimeCode autoFocus value={code} onChange={setCode} aria-label={t('auth.code')} size="md" />
+            <PinInput
+              length={6}
+              type="number"
+              oneTimeCode
+              autoFocus
+              value={code}
+              onChange={setCode}
+              aria-label={t('auth.code')}
+              size="md"
+            />
           )}
-          <Anchor component="button" type="button" onClick={() => { setRecovery(!recovery); setCode(''); }}>
+          <Anchor
+            component="button"
+            type="button"
+            onClick={() => {
+              setRecovery(!recovery);
+              setCode('');
+            }}
+          >
             {recovery ? t('auth.useCode') : t('auth.useRecovery')}
           </Anchor>
         </AuthForm>
@@ -51,8 +81,26 @@ export function Login() {
   return (
     <Frame title={t('auth.welcome')} hint={t('auth.welcomeHint')}>
       <AuthForm submit={submit} label={t('auth.signIn')} ready={email.includes('@') && password !== ''}>
-        <TextInput size="md" type="email" label={t('auth.email')} autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} autoFocus required withAsterisk={false} />
-        <PasswordInput size="md" label={t('auth.password')} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} required withAsterisk={false} />
+        <TextInput
+          size="md"
+          type="email"
+          label={t('auth.email')}
+          autoComplete="username"
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          autoFocus
+          required
+          withAsterisk={false}
+        />
+        <PasswordInput
+          size="md"
+          label={t('auth.password')}
+          autoComplete="current-password"
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+          required
+          withAsterisk={false}
+        />
       </AuthForm>
       <Link to="/forgot" className={css.link}>
         {t('auth.forgot')}

@@ -14,8 +14,21 @@ export function Forgot() {
   return (
     <Frame title={t('forgot.title')} hint={sent ? t('forgot.sent', { email }) : t('forgot.hint')}>
       {!sent && (
-        <AuthForm submit={() => authApi.forgot(email.trim())} onDone={() => setSent(true)} label={t('forgot.action')} ready={email.includes('@')}>
-          <TextInput size="md" type="email" label={t('auth.email')} autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} autoFocus />
+        <AuthForm
+          submit={() => authApi.forgot(email.trim())}
+          onDone={() => setSent(true)}
+          label={t('forgot.action')}
+          ready={email.includes('@')}
+        >
+          <TextInput
+            size="md"
+            type="email"
+            label={t('auth.email')}
+            autoComplete="username"
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+            autoFocus
+          />
         </AuthForm>
       )}
       <Link to="/login" className={css.link}>
@@ -33,8 +46,21 @@ export function Reset() {
   return (
     <Frame title={t('reset.title')} hint={done ? t('reset.done') : undefined}>
       {!done && (
-        <AuthForm submit={() => authApi.reset(String(token), password)} onDone={() => setDone(true)} label={t('reset.action')} ready={password.length >= MIN_PASSWORD}>
-          <PasswordInput size="md" label={t('reset.new')} description={t('auth.passwordHint', { count: MIN_PASSWORD })} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} autoFocus />
+        <AuthForm
+          submit={() => authApi.reset(String(token), password)}
+          onDone={() => setDone(true)}
+          label={t('reset.action')}
+          ready={password.length >= MIN_PASSWORD}
+        >
+          <PasswordInput
+            size="md"
+            label={t('reset.new')}
+            description={t('auth.passwordHint', { count: MIN_PASSWORD })}
+            autoComplete="new-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            autoFocus
+          />
         </AuthForm>
       )}
       {done && (

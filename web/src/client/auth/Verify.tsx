@@ -18,7 +18,10 @@ export function Verify() {
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
-    <Frame title={isPending ? t('verify.checking') : isSuccess ? t('verify.done') : t('verify.failed')} hint={isPending || isSuccess ? undefined : t('verify.failedHint')}>
+    <Frame
+      title={isPending ? t('verify.checking') : isSuccess ? t('verify.done') : t('verify.failed')}
+      hint={isPending || isSuccess ? undefined : t('verify.failedHint')}
+    >
       <Link to="/" className={css.link}>
         {t('verify.open')}
       </Link>

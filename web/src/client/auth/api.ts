@@ -17,12 +17,20 @@ export const authApi = {
   setupNeeded: () => http.ask<{ needed: boolean }>('GET', '/api/setup'),
   setup: (body: SetupRequest) => http.ask<unknown>('POST', '/api/setup', body),
   session: () => http.ask<AuthSession>('GET', '/api/auth/session'),
-  login: (body: { email: string; password: string; code?: string }) => http.ask<unknown>('POST', '/api/auth/login', body),
+  login: (body: { email: string; password: string; code?: string }) =>
+    http.ask<unknown>('POST', '/api/auth/login', body),
   logout: () => http.ask<void>('POST', '/api/auth/logout', {}),
-  signup: (body: { invite: string; name: string; email: string; password: string; locale: string; tz: string }) =>
-    http.ask<unknown>('POST', '/api/auth/signup', body),
+  signup: (body: {
+    invite: string;
+    name: string;
+    email: string;
+    password: string;
+    locale: string;
+    tz: string;
+  }) => http.ask<unknown>('POST', '/api/auth/signup', body),
   forgot: (email: string) => http.ask<void>('POST', '/api/auth/password/forgot', { email }),
-  reset: (token: string, password: string) => http.ask<void>('POST', '/api/auth/password/reset', { token, password }),
+  reset: (token: string, password: string) =>
+    http.ask<void>('POST', '/api/auth/password/reset', { token, password }),
   verify: (token: string) => http.ask<void>('POST', '/api/auth/email/verify', { token }),
 };
 

@@ -1,11 +1,11 @@
-import type { Role } from './roles.ts';
-import { isAdmin } from './roles.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useRouter } from '@tanstack/react-router';
 import { createContext, useContext, useMemo } from 'react';
 import { useHub, useItem } from '../lib/hooks.ts';
 import { sessionQuery } from '../lib/session.tsx';
 import type { AppContext, Go } from './registry.ts';
+import type { Role } from './roles.ts';
+import { isAdmin } from './roles.ts';
 
 export const WorkspaceContext = createContext('');
 export const useWorkspace = () => useContext(WorkspaceContext);
@@ -35,8 +35,10 @@ export function useGo(): Go {
         void (page === 'home'
           ? navigate({ to: '/w/$workspace', params: { workspace } })
           : navigate({ to: `/w/$workspace/${page}`, params: { workspace } })),
-      search: (q) => void navigate({ to: '/w/$workspace/search', params: { workspace }, search: { q } as never }),
-      settings: (page = 'profile') => void navigate({ to: '/w/$workspace/settings/$page', params: { workspace, page } }),
+      search: (q) =>
+        void navigate({ to: '/w/$workspace/search', params: { workspace }, search: { q } as never }),
+      settings: (page = 'profile') =>
+        void navigate({ to: '/w/$workspace/settings/$page', params: { workspace, page } }),
       pane: (pane, at) =>
         void router.navigate({
           to: '.',

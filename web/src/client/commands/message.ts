@@ -52,7 +52,8 @@ export const MESSAGE_COMMANDS: readonly Command<MessageContext>[] = [
     icon: IconMessages,
     group: 'message',
     keys: 't',
-    when: (c) => c.conversation.conversation.kind !== 'thread' && (alive(c) || c.message.thread !== undefined),
+    when: (c) =>
+      c.conversation.conversation.kind !== 'thread' && (alive(c) || c.message.thread !== undefined),
     run: (c) => c.go.pane('thread', c.message.seq),
   },
   {
@@ -61,7 +62,10 @@ export const MESSAGE_COMMANDS: readonly Command<MessageContext>[] = [
     icon: IconPencil,
     group: 'message',
     keys: 'e',
-    when: (c) => alive(c) && own(c) && (c.message.kind === 'text' || c.message.kind === 'note' || c.message.kind === 'file'),
+    when: (c) =>
+      alive(c) &&
+      own(c) &&
+      (c.message.kind === 'text' || c.message.kind === 'note' || c.message.kind === 'file'),
     run: (c) => {
       intents.set(id(c), { edit: c.message });
       focusComposer(id(c));
@@ -115,7 +119,11 @@ export const MESSAGE_COMMANDS: readonly Command<MessageContext>[] = [
     icon: IconLink,
     group: 'message',
     keys: 'l',
-    run: (c) => attempt(navigator.clipboard.writeText(permalink(c.workspace, id(c), c.message.seq)), t('notice.linkCopied')),
+    run: (c) =>
+      attempt(
+        navigator.clipboard.writeText(permalink(c.workspace, id(c), c.message.seq)),
+        t('notice.linkCopied'),
+      ),
   },
   {
     id: 'readers',

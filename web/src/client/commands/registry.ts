@@ -62,6 +62,10 @@ export function keysOf(event: KeyboardEvent | React.KeyboardEvent): string {
   return parts.join('+');
 }
 
-export function commandFor<C>(commands: readonly Command<C>[], keys: string, context: C): Command<C> | undefined {
+export function commandFor<C>(
+  commands: readonly Command<C>[],
+  keys: string,
+  context: C,
+): Command<C> | undefined {
   return commands.find((c) => c.keys === keys && (c.when?.(context) ?? true));
 }

@@ -4,7 +4,8 @@ import { type AppContext, commandFor, keysOf } from './registry.ts';
 import { closeOverlay, overlay } from './ui.ts';
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** The registry's keys, everywhere in the client. Where somebody types only combinations with Ctrl, ⌘ or Alt count. */
 export function useShortcuts(context: AppContext): void {

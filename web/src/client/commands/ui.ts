@@ -44,5 +44,7 @@ export function say(text: string, undo?: () => void): void {
 /** Asks the composer of a conversation to take the focus. */
 export const focusComposer = (conversation: string) =>
   requestAnimationFrame(() =>
-    document.querySelector<HTMLTextAreaElement>(`textarea[data-conversation="${CSS.escape(conversation)}"]`)?.focus(),
+    document
+      .querySelector<HTMLTextAreaElement>(`textarea[data-conversation="${CSS.escape(conversation)}"]`)
+      ?.focus(),
   );

@@ -1,21 +1,31 @@
+import { IconButton } from '@kit/IconButton.tsx';
 import { useT } from '@kit/i18n.ts';
-import { ActionIcon, Menu, Popover } from '@mantine/core';
+import { MenuButton } from '@kit/MenuButton.tsx';
 import type { ListItem } from '@sdk/types.ts';
-import { IconArrowUp, IconChartBar, IconChevronDown, IconClock, IconMicrophone, IconMoodSmile, IconPaperclip, IconPlus } from '@tabler/icons-react';
+import {
+  IconArrowUp,
+  IconChartBar,
+  IconChevronDown,
+  IconClock,
+  IconMicrophone,
+  IconMoodSmile,
+  IconPaperclip,
+  IconPlus,
+} from '@tabler/icons-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { mayWrite } from '../commands/message.ts';
 import { overlay } from '../commands/ui.ts';
 import { useTitle } from '../lib/titles.ts';
 import css from './composer.module.css';
 import { IntentBar } from './IntentBar.tsx';
-import { JoinBar } from './JoinBar.tsx';
 import { MentionList } from './MentionList.tsx';
 import { TypingLine } from './TypingLine.tsx';
 import { UploadList } from './UploadList.tsx';
 import { useComposer } from './useComposer.ts';
-import { VoiceRecorder } from './VoiceRecorder.tsx';
 
-const EmojiPicker = lazy(() => import('./EmojiPicker.tsx'));
+const EmojiPopover = lazy(() => import('./EmojiPopover.tsx'));
+const JoinBar = lazy(() => import('./JoinBar.tsx'));
+const VoiceRecorder = lazy(() => import('./VoiceRecorder.tsx'));
 
 interface Props {
   conversation: string;
@@ -25,15 +35,33 @@ interface Props {
 
 export function Composer({ conversation, item, placeholder }: Props) {
   const t = useT();
-  if (!item) return <JoinBar conversation={conversation} />;
+  if (!item) {
+    return (
+      <Suspense fallback={<div className={css.closed} />}>
+        <JoinBar conversation={conversation} />
+      </Suspense>
+    );
+  }
   if (!mayWrite({ conversation: item })) {
-    const why = item.conversation.archived ? 'composer.archived' : item.mine.role === 'muted' ? 'composer.mutedRole' : 'composer.readOnly';
+    const why = item.conversation.archived
+      ? 'composer.archived'
+      : item.mine.role === 'muted'
+        ? 'composer.mutedRole'
+        : 'composer.readOnly';
     return <p className={css.closed}>{t(why)}</p>;
   }
   return <Writing conversation={conversation} item={item} placeholder={placeholder} />;
 }
 
-function Writing({ conversation, item, placeholder }: { conversation: string; item: ListItem; placeholder: string | undefined }) {
+function Writing({
+  conversation,
+  item,
+  placeholder,
+}: {
+  conversation: string;
+  item: ListItem;
+  placeholder: string | undefined;
+}) {
   const t = useT();
   const title = useTitle(item.conversation);
   const c = useComposer(conversation, item);
@@ -63,37 +91,54 @@ function Writing({ conversation, item, placeholder }: { conversation: string; it
         <IntentBar intent={c.intent} onClose={c.dropIntent} />
         <UploadList uploads={c.uploads} />
         {recording ? (
-          <VoiceRecorder
-            onCancel={() => setRecording(false)}
-            onDone={(file) => {
-              setRecording(false);
-              void c.sendVoice(file);
-            }}
-          />
+          <Suspense fallback={<div className={css.line} />}>
+            <VoiceRecorder
+              onCancel={() => setRecording(false)}
+              onDone={(file) => {
+                setRecording(false);
+                void c.sendVoice(file);
+              }}
+            />
+          </Suspense>
         ) : (
           <div className={css.line}>
-            <Menu position="top-start" width={220} shadow="md">
-              <Menu.Target>
-                <ActionIcon className={css.tool!} variant="subtle" color="gray" size={36} aria-label={t('composer.add')}>
-                  <IconPlus size={20} />
-                </ActionIcon>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item leftSection={<IconPaperclip size={18} />} onClick={() => files.current?.click()}>
-                  {t('composer.file')}
-                </Menu.Item>
-                <Menu.Item leftSection={<IconMicrophone size={18} />} onClick={() => setRecording(true)}>
-                  {t('composer.voice')}
-                </Menu.Item>
-                <Menu.Item leftSection={<IconChartBar size={18} />} onClick={() => overlay.set({ kind: 'poll', conversation })}>
-                  {t('composer.poll')}
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
-            <input ref={files} type="file" multiple hidden onChange={(event) => {
-              c.uploads.add([...(event.target.files ?? [])]);
-              event.target.value = '';
-            }} />
+            <MenuButton
+              className={css.tool}
+              position="top-start"
+              label={t('composer.add')}
+              lines={() => [
+                {
+                  id: 'file',
+                  label: t('composer.file'),
+                  icon: IconPaperclip,
+                  run: () => files.current?.click(),
+                },
+                {
+                  id: 'voice',
+                  label: t('composer.voice'),
+                  icon: IconMicrophone,
+                  run: () => setRecording(true),
+                },
+                {
+                  id: 'poll',
+                  label: t('composer.poll'),
+                  icon: IconChartBar,
+                  run: () => overlay.set({ kind: 'poll', conversation }),
+                },
+              ]}
+            >
+              <IconPlus size={20} />
+            </MenuButton>
+            <input
+              ref={files}
+              type="file"
+              multiple
+              hidden
+              onChange={(event) => {
+                c.uploads.add([...(event.target.files ?? [])]);
+                event.target.value = '';
+              }}
+            />
             <div className={css.field}>
               <MentionList state={c.mentions} />
               <textarea
@@ -118,40 +163,48 @@ function Writing({ conversation, item, placeholder }: { conversation: string; it
                 onBlur={c.onBlur}
               />
             </div>
-            <Popover opened={emoji} onChange={setEmoji} position="top-end" shadow="md" trapFocus>
-              <Popover.Target>
-                <ActionIcon className={css.tool!} variant="subtle" color="gray" size={36} aria-label={t('composer.emoji')} onClick={() => setEmoji(!emoji)}>
-                  <IconMoodSmile size={21} />
-                </ActionIcon>
-              </Popover.Target>
-              <Popover.Dropdown p={0}>
-                <Suspense fallback={<div style={{ width: 320, height: 340 }} />}>
-                  <EmojiPicker
-                    onPick={(sign) => {
-                      setEmoji(false);
-                      c.insert(sign);
-                    }}
-                  />
-                </Suspense>
-              </Popover.Dropdown>
-            </Popover>
+            {emoji ? (
+              <Suspense fallback={<EmojiButton onClick={() => undefined} />}>
+                <EmojiPopover
+                  className={css.tool}
+                  onClose={() => setEmoji(false)}
+                  onPick={(sign) => {
+                    setEmoji(false);
+                    c.insert(sign);
+                  }}
+                />
+              </Suspense>
+            ) : (
+              <EmojiButton onClick={() => setEmoji(true)} />
+            )}
             <span className={css.sendGroup} data-ready={ready || undefined}>
-              <ActionIcon size={34} radius="xl" variant="filled" disabled={!ready} aria-label={c.intent?.edit ? t('composer.saveEdit') : t('composer.send')} onClick={c.submit}>
+              <button
+                type="button"
+                className={css.send}
+                disabled={!ready}
+                aria-label={c.intent?.edit ? t('composer.saveEdit') : t('composer.send')}
+                onClick={c.submit}
+              >
                 <IconArrowUp size={20} />
-              </ActionIcon>
+              </button>
               {ready && !c.intent?.edit && (
-                <Menu position="top-end" shadow="md">
-                  <Menu.Target>
-                    <button type="button" className={css.later} aria-label={t('composer.sendOptions')}>
-                      <IconChevronDown size={14} />
-                    </button>
-                  </Menu.Target>
-                  <Menu.Dropdown>
-                    <Menu.Item leftSection={<IconClock size={18} />} onClick={() => overlay.set({ kind: 'schedule', conversation, text: c.wire(), sent: c.clear })}>
-                      {t('composer.schedule')}
-                    </Menu.Item>
-                  </Menu.Dropdown>
-                </Menu>
+                <MenuButton
+                  size={24}
+                  className={css.later}
+                  position="top-end"
+                  label={t('composer.sendOptions')}
+                  lines={() => [
+                    {
+                      id: 'later',
+                      label: t('composer.schedule'),
+                      icon: IconClock,
+                      run: () =>
+                        overlay.set({ kind: 'schedule', conversation, text: c.wire(), sent: c.clear }),
+                    },
+                  ]}
+                >
+                  <IconChevronDown size={14} />
+                </MenuButton>
               )}
             </span>
           </div>
@@ -159,5 +212,14 @@ function Writing({ conversation, item, placeholder }: { conversation: string; it
       </div>
       {over && <div className={css.drop}>{t('composer.drop')}</div>}
     </div>
+  );
+}
+
+function EmojiButton({ onClick }: { onClick(): void }) {
+  const t = useT();
+  return (
+    <IconButton className={css.tool} label={t('composer.emoji')} aria-haspopup="dialog" onClick={onClick}>
+      <IconMoodSmile size={21} />
+    </IconButton>
   );
 }

@@ -29,7 +29,10 @@ function sectionsOf(list: readonly Emoji[], query: string): Section[] {
   const byGroup = new Map<number, Emoji[]>();
   if (query === '') {
     const known = new Map(list.map((e) => [e.sign, e]));
-    byGroup.set(-1, recentEmojis().flatMap((sign) => known.get(sign) ?? []));
+    byGroup.set(
+      -1,
+      recentEmojis().flatMap((sign) => known.get(sign) ?? []),
+    );
   }
   for (const emoji of found) {
     const held = byGroup.get(emoji.group);
@@ -40,7 +43,9 @@ function sectionsOf(list: readonly Emoji[], query: string): Section[] {
     .filter(([, all]) => all.length > 0)
     .map(([group, all]) => ({
       group,
-      rows: Array.from({ length: Math.ceil(all.length / COLUMNS) }, (_, i) => all.slice(i * COLUMNS, (i + 1) * COLUMNS)),
+      rows: Array.from({ length: Math.ceil(all.length / COLUMNS) }, (_, i) =>
+        all.slice(i * COLUMNS, (i + 1) * COLUMNS),
+      ),
     }));
 }
 
@@ -87,11 +92,19 @@ export default function EmojiPicker({ onPick }: { onPick(sign: string): void }) 
           <GroupedVirtuoso
             ref={handle}
             groupCounts={sections.map((s) => s.rows.length)}
-            groupContent={(i) => <div className={css.pickerGroup}>{t(GROUPS[sections[i]!.group]?.key ?? 'emoji.symbols')}</div>}
+            groupContent={(i) => (
+              <div className={css.pickerGroup}>{t(GROUPS[sections[i]!.group]?.key ?? 'emoji.symbols')}</div>
+            )}
             itemContent={(i) => (
               <div className={css.pickerRow}>
                 {rows[i]?.map((emoji) => (
-                  <button key={emoji.sign} type="button" title={emoji.label} aria-label={emoji.label} onClick={() => pick(emoji.sign)}>
+                  <button
+                    key={emoji.sign}
+                    type="button"
+                    title={emoji.label}
+                    aria-label={emoji.label}
+                    onClick={() => pick(emoji.sign)}
+                  >
                     {emoji.sign}
                   </button>
                 ))}
@@ -106,7 +119,13 @@ export default function EmojiPicker({ onPick }: { onPick(sign: string): void }) 
             const before = sections.slice(0, i).reduce((sum, s) => sum + s.rows.length, 0);
             const group = GROUPS[section.group];
             return group ? (
-              <button key={section.group} type="button" aria-label={t(group.key)} title={t(group.key)} onClick={() => handle.current?.scrollToIndex({ index: before, align: 'start' })}>
+              <button
+                key={section.group}
+                type="button"
+                aria-label={t(group.key)}
+                title={t(group.key)}
+                onClick={() => handle.current?.scrollToIndex({ index: before, align: 'start' })}
+              >
                 {group.sign}
               </button>
             ) : null;

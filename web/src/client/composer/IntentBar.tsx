@@ -14,7 +14,9 @@ export function IntentBar({ intent, onClose }: { intent: ComposerIntent | undefi
   return (
     <div className={css.intent}>
       <span className={css.intentText} dir="auto">
-        <strong>{intent.edit ? t('composer.editing') : t('composer.replyTo', { name: person?.name ?? '…' })}</strong>{' '}
+        <strong>
+          {intent.edit ? t('composer.editing') : t('composer.replyTo', { name: person?.name ?? '…' })}
+        </strong>{' '}
         {summaryOf(message, hub, t)}
       </span>
       <button type="button" className="plain" aria-label={t('common.cancel')} onClick={onClose}>

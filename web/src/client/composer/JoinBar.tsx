@@ -7,7 +7,7 @@ import { useHub, useStore } from '../lib/hooks.ts';
 import css from './composer.module.css';
 
 /** Reading along in a group that one has not joined: the way in. */
-export function JoinBar({ conversation }: { conversation: string }) {
+export default function JoinBar({ conversation }: { conversation: string }) {
   const t = useT();
   const hub = useHub();
   const list = useStore(hub.list);

@@ -26,9 +26,18 @@ export function MentionList({ state }: { state: ReturnType<typeof useMentions> }
               state.pick(i);
             }}
           >
-            <Avatar id={who.id} name={who.id === 'all' ? '@' : who.name} size={24} src={avatar ? hub.api.thumbUrl(avatar) : undefined} />
+            <Avatar
+              id={who.id}
+              name={who.id === 'all' ? '@' : who.name}
+              size={24}
+              src={avatar ? hub.api.thumbUrl(avatar) : undefined}
+            />
             <span dir="auto">{who.name}</span>
-            {who.hint && <span className={css.hint} dir="auto">{who.hint}</span>}
+            {who.hint && (
+              <span className={css.hint} dir="auto">
+                {who.hint}
+              </span>
+            )}
           </div>
         );
       })}

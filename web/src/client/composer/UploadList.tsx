@@ -11,9 +11,15 @@ export function UploadList({ uploads }: { uploads: Uploads }) {
     <ul className={css.uploads} aria-label={t('upload.list')}>
       {uploads.items.map((upload) => (
         <li key={upload.key} className={css.upload} data-failed={upload.error ? true : undefined}>
-          {upload.preview ? <img src={upload.preview} alt="" /> : <IconFile size={22} stroke={1.4} aria-hidden="true" />}
+          {upload.preview ? (
+            <img src={upload.preview} alt="" />
+          ) : (
+            <IconFile size={22} stroke={1.4} aria-hidden="true" />
+          )}
           <span className={css.uploadText}>
-            <span className={css.uploadName} dir="auto">{upload.name}</span>
+            <span className={css.uploadName} dir="auto">
+              {upload.name}
+            </span>
             {upload.error ? (
               <span className={css.uploadError}>
                 {explain(upload.error)}{' '}
@@ -23,11 +29,20 @@ export function UploadList({ uploads }: { uploads: Uploads }) {
               </span>
             ) : (
               !upload.file && (
-                <progress max={1} value={upload.progress} aria-label={t('upload.progress', { name: upload.name })} />
+                <progress
+                  max={1}
+                  value={upload.progress}
+                  aria-label={t('upload.progress', { name: upload.name })}
+                />
               )
             )}
           </span>
-          <button type="button" className={css.uploadRemove} aria-label={t('upload.remove', { name: upload.name })} onClick={() => uploads.remove(upload.key)}>
+          <button
+            type="button"
+            className={css.uploadRemove}
+            aria-label={t('upload.remove', { name: upload.name })}
+            onClick={() => uploads.remove(upload.key)}
+          >
             <IconX size={16} />
           </button>
         </li>

@@ -17,7 +17,10 @@ const EVERY_MS = 80;
 const MAX_MS = 10 * 60_000;
 
 /** One recording from start to end; resolves to nothing when it was thrown away. */
-async function record(onLevel: (level: number, elapsed: number) => void, signal: AbortSignal): Promise<() => Promise<Recorded>> {
+async function record(
+  onLevel: (level: number, elapsed: number) => void,
+  signal: AbortSignal,
+): Promise<() => Promise<Recorded>> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
   const recorder = new MediaRecorder(stream, mimeType ? { mimeType } : {});
@@ -51,7 +54,11 @@ async function record(onLevel: (level: number, elapsed: number) => void, signal:
       const duration_ms = Math.round(performance.now() - started);
       recorder.onstop = () => {
         release();
-        resolve({ blob: new Blob(chunks, { type: (mimeType ?? recorder.mimeType).split(';')[0]! }), duration_ms, waveform: thinned(levels, 64) });
+        resolve({
+          blob: new Blob(chunks, { type: (mimeType ?? recorder.mimeType).split(';')[0]! }),
+          duration_ms,
+          waveform: thinned(levels, 64),
+        });
       };
       recorder.stop();
     });
@@ -66,7 +73,13 @@ export function thinned(levels: readonly number[], points: number): number[] {
   });
 }
 
-export function VoiceRecorder({ onCancel, onDone }: { onCancel(): void; onDone(recorded: Recorded): void }) {
+export default function VoiceRecorder({
+  onCancel,
+  onDone,
+}: {
+  onCancel(): void;
+  onDone(recorded: Recorded): void;
+}) {
   const t = useT();
   const [levels, setLevels] = useState<readonly number[]>([]);
   const [elapsed, setElapsed] = useState(0);

@@ -29,7 +29,12 @@ export function emojis(locale: Locale): Promise<Emoji[]> {
       (data as CompactEmoji[])
         // 2 holds skin tones and hair, which are no emoji of their own.
         .filter((e) => e.group !== undefined && e.group !== 2)
-        .map((e) => ({ sign: e.unicode, label: e.label, words: `${e.label} ${(e.tags ?? []).join(' ')}`.toLowerCase(), group: e.group! })),
+        .map((e) => ({
+          sign: e.unicode,
+          label: e.label,
+          words: `${e.label} ${(e.tags ?? []).join(' ')}`.toLowerCase(),
+          group: e.group!,
+        })),
     );
     held.set(locale, list);
   }
@@ -50,7 +55,10 @@ export function recentEmojis(): string[] {
 
 export function usedEmoji(sign: string): void {
   try {
-    localStorage.setItem(RECENT, JSON.stringify([sign, ...recentEmojis().filter((s) => s !== sign)].slice(0, 18)));
+    localStorage.setItem(
+      RECENT,
+      JSON.stringify([sign, ...recentEmojis().filter((s) => s !== sign)].slice(0, 18)),
+    );
   } catch {
     // Not remembered.
   }

@@ -1,5 +1,5 @@
 import { t as text_ } from '@kit/i18n.ts';
-import type { File as SentFile, ListItem } from '@sdk/types.ts';
+import type { ListItem, File as SentFile } from '@sdk/types.ts';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { attempt } from '../commands/errors.ts';
 import { intents, say } from '../commands/ui.ts';
@@ -20,7 +20,10 @@ export function useComposer(conversation: string, item: ListItem) {
   const field = useRef<HTMLTextAreaElement>(null);
   const named = useRef<Mentionable[]>([]);
   const [text, setText] = useState(() => {
-    const draft = fromWire(hub.personal.get().drafts.get(conversation)?.text ?? item.mine.draft ?? '', nameOf);
+    const draft = fromWire(
+      hub.personal.get().drafts.get(conversation)?.text ?? item.mine.draft ?? '',
+      nameOf,
+    );
     named.current = draft.named;
     return draft.text;
   });
@@ -34,21 +37,27 @@ export function useComposer(conversation: string, item: ListItem) {
   // ---- drafts and typing
   const draftTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const typedAt = useRef(0);
-  const keepDraft = useCallback((value: string) => {
-    hub.draft(conversation, toWire(value, named.current));
-    clearTimeout(draftTimer.current);
-    draftTimer.current = setTimeout(() => void hub.saveDraft(conversation), DRAFT_MS);
-  }, [hub, conversation]);
-  const change = useCallback((value: string) => {
-    setText(value);
-    if (intents.get(conversation)?.edit) return;
-    keepDraft(value);
-    const now = Date.now();
-    if (value !== '' && now - typedAt.current > TYPING_MS) {
-      typedAt.current = now;
-      hub.typing(conversation, true);
-    }
-  }, [conversation, hub, keepDraft]);
+  const keepDraft = useCallback(
+    (value: string) => {
+      hub.draft(conversation, toWire(value, named.current));
+      clearTimeout(draftTimer.current);
+      draftTimer.current = setTimeout(() => void hub.saveDraft(conversation), DRAFT_MS);
+    },
+    [hub, conversation],
+  );
+  const change = useCallback(
+    (value: string) => {
+      setText(value);
+      if (intents.get(conversation)?.edit) return;
+      keepDraft(value);
+      const now = Date.now();
+      if (value !== '' && now - typedAt.current > TYPING_MS) {
+        typedAt.current = now;
+        hub.typing(conversation, true);
+      }
+    },
+    [conversation, hub, keepDraft],
+  );
 
   // ---- an edit fills the field, and gives back what stood there before
   const before = useRef<string | undefined>(undefined);
@@ -77,10 +86,14 @@ export function useComposer(conversation: string, item: ListItem) {
     if (matchMedia('(pointer: fine)').matches) field.current?.focus();
   }, []);
 
-  const mentions = useMentions({ conversation, item, choose: (from, to, who) => {
-    named.current = [...named.current.filter((m) => m.id !== who.id), who];
-    put(from, to, `@${who.name} `);
-  } });
+  const mentions = useMentions({
+    conversation,
+    item,
+    choose: (from, to, who) => {
+      named.current = [...named.current.filter((m) => m.id !== who.id), who];
+      put(from, to, `@${who.name} `);
+    },
+  });
 
   function put(from: number, to: number, piece: string): void {
     const element = field.current;
@@ -146,8 +159,15 @@ export function useComposer(conversation: string, item: ListItem) {
         duration_ms: String(recorded.duration_ms),
         waveform: JSON.stringify(recorded.waveform),
       });
-      const shown: SentFile = { ...file, duration_ms: file.duration_ms ?? recorded.duration_ms, waveform: file.waveform ?? recorded.waveform };
-      hub.outbox.enqueue({ conversation, text: '', kind: 'voice', attachments: [file.id] }, { files: [shown] });
+      const shown: SentFile = {
+        ...file,
+        duration_ms: file.duration_ms ?? recorded.duration_ms,
+        waveform: file.waveform ?? recorded.waveform,
+      };
+      hub.outbox.enqueue(
+        { conversation, text: '', kind: 'voice', attachments: [file.id] },
+        { files: [shown] },
+      );
     } catch {
       say(text_('voice.failed'));
     }

@@ -13,7 +13,6 @@ interface Deps {
   conversation: string;
   item: ListItem;
 
-
   choose(from: number, to: number, who: Mentionable): void;
 }
 
@@ -51,18 +50,32 @@ export function useMentions({ conversation, item, choose }: Deps) {
   const candidates = useMemo<Candidate[]>(() => {
     if (query === undefined) return [];
     const recent = new Map<string, number>();
-    for (const message of hub.log(conversation).tail?.messages.slice(-200) ?? []) recent.set(message.sender, message.seq);
+    for (const message of hub.log(conversation).tail?.messages.slice(-200) ?? [])
+      recent.set(message.sender, message.seq);
     const members = item.conversation.people;
     const people = hub.people
       .all()
       .filter((p) => !p.deactivated && p.id !== hub.me && (!members || members.includes(p.id)))
-      .map((p) => ({ person: p, score: Math.max(scoreName(p.name, query), p.handle ? scoreName(p.handle, query) : 0), last: recent.get(p.id) ?? 0 }))
+      .map((p) => ({
+        person: p,
+        score: Math.max(scoreName(p.name, query), p.handle ? scoreName(p.handle, query) : 0),
+        last: recent.get(p.id) ?? 0,
+      }))
       .filter((c) => c.score > 0)
       .sort((a, b) => b.score - a.score || b.last - a.last || compareNames(a.person.name, b.person.name))
-      .map(({ person }) => ({ id: person.id, name: person.name, ...(person.title || person.handle ? { hint: person.title || `@${person.handle}` } : {}) }));
+      .map(({ person }) => ({
+        id: person.id,
+        name: person.name,
+        ...(person.title || person.handle ? { hint: person.title || `@${person.handle}` } : {}),
+      }));
     const everybody: Candidate[] =
-      item.conversation.kind === 'direct' ? [] : [{ id: 'all', name: t('mention.all'), hint: t('mention.allHint') }];
-    return [...people, ...everybody.filter((e) => scoreName(e.name, query) > 0 || 'all'.startsWith(query.toLowerCase()))].slice(0, SHOWN);
+      item.conversation.kind === 'direct'
+        ? []
+        : [{ id: 'all', name: t('mention.all'), hint: t('mention.allHint') }];
+    return [
+      ...people,
+      ...everybody.filter((e) => scoreName(e.name, query) > 0 || 'all'.startsWith(query.toLowerCase())),
+    ].slice(0, SHOWN);
   }, [query, found, hub, conversation, item.conversation, t]);
 
   const open = place !== undefined && candidates.length > 0;

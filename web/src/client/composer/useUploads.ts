@@ -1,6 +1,6 @@
 import type { Api } from '@sdk/api.ts';
 import { ApiError } from '@sdk/errors.ts';
-import type { File as SentFile, Problem } from '@sdk/types.ts';
+import type { Problem, File as SentFile } from '@sdk/types.ts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useHub } from '../lib/hooks.ts';
 
@@ -58,26 +58,32 @@ export function useUploads() {
     [],
   );
 
-  const start = useCallback((upload: Upload) => {
-    const cancel = new AbortController();
-    cancels.current.set(upload.key, cancel);
-    uploadFile(hub.api, upload.source, {}, (progress) => patch(upload.key, { progress }), cancel.signal)
-      .then((file) => patch(upload.key, { file, progress: 1 }))
-      .catch((error: ApiError) => error.code !== 'cancelled' && patch(upload.key, { error }));
-  }, [hub, patch]);
+  const start = useCallback(
+    (upload: Upload) => {
+      const cancel = new AbortController();
+      cancels.current.set(upload.key, cancel);
+      uploadFile(hub.api, upload.source, {}, (progress) => patch(upload.key, { progress }), cancel.signal)
+        .then((file) => patch(upload.key, { file, progress: 1 }))
+        .catch((error: ApiError) => error.code !== 'cancelled' && patch(upload.key, { error }));
+    },
+    [hub, patch],
+  );
 
-  const add = useCallback((files: readonly File[]) => {
-    const fresh = files.map<Upload>((source) => ({
-      key: ++next.current,
-      name: source.name,
-      size: source.size,
-      progress: 0,
-      source,
-      ...(source.type.startsWith('image/') ? { preview: URL.createObjectURL(source) } : {}),
-    }));
-    setItems((all) => [...all, ...fresh]);
-    for (const upload of fresh) start(upload);
-  }, [start]);
+  const add = useCallback(
+    (files: readonly File[]) => {
+      const fresh = files.map<Upload>((source) => ({
+        key: ++next.current,
+        name: source.name,
+        size: source.size,
+        progress: 0,
+        source,
+        ...(source.type.startsWith('image/') ? { preview: URL.createObjectURL(source) } : {}),
+      }));
+      setItems((all) => [...all, ...fresh]);
+      for (const upload of fresh) start(upload);
+    },
+    [start],
+  );
 
   const remove = useCallback((key: number) => {
     cancels.current.get(key)?.abort();
@@ -88,17 +94,20 @@ export function useUploads() {
     });
   }, []);
 
-  const retry = useCallback((key: number) => {
-    setItems((all) =>
-      all.map((u) => {
-        if (u.key !== key) return u;
-        const { error: _, ...rest } = u;
-        const again = { ...rest, progress: 0 };
-        start(again);
-        return again;
-      }),
-    );
-  }, [start]);
+  const retry = useCallback(
+    (key: number) => {
+      setItems((all) =>
+        all.map((u) => {
+          if (u.key !== key) return u;
+          const { error: _, ...rest } = u;
+          const again = { ...rest, progress: 0 };
+          start(again);
+          return again;
+        }),
+      );
+    },
+    [start],
+  );
 
   const reset = useCallback(() => {
     setItems((all) => {

@@ -14,7 +14,10 @@ const MAX_HEIGHT = 320;
 export function boxOf(file: File): { width: number; height: number } {
   if (!file.width || !file.height) return { width: 240, height: 180 };
   const scale = Math.min(1, MAX_WIDTH / file.width, MAX_HEIGHT / file.height);
-  return { width: Math.max(48, Math.round(file.width * scale)), height: Math.max(48, Math.round(file.height * scale)) };
+  return {
+    width: Math.max(48, Math.round(file.width * scale)),
+    height: Math.max(48, Math.round(file.height * scale)),
+  };
 }
 
 export const isImage = (file: File): boolean => /^image\/(png|jpe?g|gif|webp|avif)$/.test(file.type);
@@ -50,7 +53,14 @@ export function Picture({ file }: { file: File }) {
       aria-label={t('message.openImage', { name: file.name })}
       onClick={() => overlay.set({ kind: 'image', src: full, name: file.name })}
     >
-      <img src={file.thumb ? hub.api.thumbUrl(file.id) : full} alt={file.name} width={width} height={height} loading="lazy" decoding="async" />
+      <img
+        src={file.thumb ? hub.api.thumbUrl(file.id) : full}
+        alt={file.name}
+        width={width}
+        height={height}
+        loading="lazy"
+        decoding="async"
+      />
     </button>
   );
 }
@@ -60,7 +70,14 @@ function Video({ file }: { file: File }) {
   const { width, height } = boxOf(file);
   return (
     // biome-ignore lint/a11y/useMediaCaption: people's recordings carry no captions
-    <video className={css.video} src={hub.api.fileUrl(file.id)} width={width} height={height} controls preload="metadata" />
+    <video
+      className={css.video}
+      src={hub.api.fileUrl(file.id)}
+      width={width}
+      height={height}
+      controls
+      preload="metadata"
+    />
   );
 }
 
@@ -69,10 +86,17 @@ export function FileLine({ file }: { file: File }) {
   const locale = useLocale();
   const t = useT();
   return (
-    <a className={css.file} href={hub.api.fileUrl(file.id)} download={file.name} aria-label={t('message.download', { name: file.name })}>
+    <a
+      className={css.file}
+      href={hub.api.fileUrl(file.id)}
+      download={file.name}
+      aria-label={t('message.download', { name: file.name })}
+    >
       <IconFile size={24} stroke={1.4} aria-hidden="true" />
       <span className={css.fileText}>
-        <span className={css.fileName} dir="auto">{file.name}</span>
+        <span className={css.fileName} dir="auto">
+          {file.name}
+        </span>
         <span className={css.fileSize}>{bytes(file.size, locale)}</span>
       </span>
       <IconDownload size={17} className={css.fileIcon} aria-hidden="true" />

@@ -14,11 +14,20 @@ interface Props {
 
 /** Kinds that we do not draw yet show the text that they carry for that case. */
 export function Card({ card, message, conversation }: Props) {
-  if (card.kind === 'poll') return <Poll card={card as PollCard} message={message} conversation={conversation} />;
+  if (card.kind === 'poll')
+    return <Poll card={card as PollCard} message={message} conversation={conversation} />;
   return <Markdown text={message?.text || String((card as { text?: string }).text ?? '')} />;
 }
 
-function Poll({ card, message, conversation }: { card: PollCard; message: Message | undefined; conversation: string | undefined }) {
+function Poll({
+  card,
+  message,
+  conversation,
+}: {
+  card: PollCard;
+  message: Message | undefined;
+  conversation: string | undefined;
+}) {
   const t = useT();
   const hub = useHub();
   const total = card.options.reduce((sum, o) => sum + (o.votes ?? o.people?.length ?? 0), 0);
@@ -27,7 +36,9 @@ function Poll({ card, message, conversation }: { card: PollCard; message: Messag
   };
   return (
     <div className={css.poll} role="group" aria-label={card.question}>
-      <p className={css.pollQuestion} dir="auto">{card.question}</p>
+      <p className={css.pollQuestion} dir="auto">
+        {card.question}
+      </p>
       {card.options.map((option) => {
         const votes = option.votes ?? option.people?.length ?? 0;
         const share = total === 0 ? 0 : votes / total;
@@ -43,7 +54,9 @@ function Poll({ card, message, conversation }: { card: PollCard; message: Messag
             onClick={() => vote(option.id)}
           >
             <span className={css.optionBar} style={{ width: `${share * 100}%` }} aria-hidden="true" />
-            <span className={css.optionText} dir="auto">{option.text}</span>
+            <span className={css.optionText} dir="auto">
+              {option.text}
+            </span>
             {mine && <IconCheck size={16} aria-hidden="true" />}
             <span className={css.optionVotes}>{votes}</span>
           </button>

@@ -2,15 +2,23 @@ import { useT } from '@kit/i18n.ts';
 import { Link } from '@tanstack/react-router';
 import type { Nodes, PhrasingContent, RootContent } from 'mdast';
 import { Fragment, memo, type ReactNode, useState } from 'react';
-import { useGo, useWorkspace } from '../commands/context.tsx';
 import { sayCopied } from '../commands/app.ts';
+import { useGo, useWorkspace } from '../commands/context.tsx';
 import { useHub, useItem, usePerson } from '../lib/hooks.ts';
-import { isPlain, parse, type Piece, pieces, safeHref } from '../lib/markdown.ts';
+import { isPlain, type Piece, parse, pieces, safeHref } from '../lib/markdown.ts';
 import { useTitle } from '../lib/titles.ts';
 import css from './markdown.module.css';
 
 /** Markdown as elements; nothing is ever set as HTML. `mark` are words to highlight. */
-export const Markdown = memo(function Markdown({ text, edited, mark }: { text: string; edited?: boolean; mark?: readonly string[] }) {
+export const Markdown = memo(function Markdown({
+  text,
+  edited,
+  mark,
+}: {
+  text: string;
+  edited?: boolean;
+  mark?: readonly string[];
+}) {
   const t = useT();
   const tail = edited ? <span className={css.edited}> {t('message.edited')}</span> : null;
   if (isPlain(text)) {
@@ -34,13 +42,18 @@ export const Markdown = memo(function Markdown({ text, edited, mark }: { text: s
 });
 
 function Block({ node, mark }: { node: RootContent; mark: readonly string[] | undefined }): ReactNode {
-  const inside = (nodes: readonly RootContent[]) => nodes.map((child, i) => <Block key={i} node={child} mark={mark} />);
+  const inside = (nodes: readonly RootContent[]) =>
+    nodes.map((child, i) => <Block key={i} node={child} mark={mark} />);
   switch (node.type) {
     case 'paragraph':
       return <p dir="auto">{phrasing(node.children, mark)}</p>;
     case 'heading':
       // A heading in a chat is emphasis, not structure: the page's outline stays ours.
-      return <p className={css.heading} data-depth={Math.min(node.depth, 3)} dir="auto">{phrasing(node.children, mark)}</p>;
+      return (
+        <p className={css.heading} data-depth={Math.min(node.depth, 3)} dir="auto">
+          {phrasing(node.children, mark)}
+        </p>
+      );
     case 'blockquote':
       return <blockquote dir="auto">{inside(node.children)}</blockquote>;
     case 'list': {
@@ -48,7 +61,15 @@ function Block({ node, mark }: { node: RootContent; mark: readonly string[] | un
       return (
         <List {...(node.ordered && node.start != null ? { start: node.start } : {})} dir="auto">
           {node.children.map((item, i) => (
-            <li key={i}>{item.children.map((child, j) => (child.type === 'paragraph' ? <Fragment key={j}>{phrasing(child.children, mark)}</Fragment> : <Block key={j} node={child} mark={mark} />))}</li>
+            <li key={i}>
+              {item.children.map((child, j) =>
+                child.type === 'paragraph' ? (
+                  <Fragment key={j}>{phrasing(child.children, mark)}</Fragment>
+                ) : (
+                  <Block key={j} node={child} mark={mark} />
+                ),
+              )}
+            </li>
           ))}
         </List>
       );
@@ -130,7 +151,9 @@ function lines(text: string, mark: readonly string[] | undefined): ReactNode {
 function marked(line: string, words: readonly string[]): ReactNode {
   const pattern = words.map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
   if (pattern === '') return line;
-  return line.split(new RegExp(`(${pattern})`, 'giu')).map((part, i) => (i % 2 === 1 ? <mark key={i}>{part}</mark> : part));
+  return line
+    .split(new RegExp(`(${pattern})`, 'giu'))
+    .map((part, i) => (i % 2 === 1 ? <mark key={i}>{part}</mark> : part));
 }
 
 function Anchor({ href, children }: { href: string; children: ReactNode }) {
@@ -153,9 +176,20 @@ export function Mention({ id }: { id: string }) {
   const person = usePerson(everybody ? '' : id);
   const name = everybody ? t(`mention.${id as 'all' | 'group'}`) : (person?.name ?? t('common.someone'));
   const me = everybody || id === hub.me;
-  if (everybody) return <span className={css.mention} data-me={me || undefined}>@{name}</span>;
+  if (everybody)
+    return (
+      <span className={css.mention} data-me={me || undefined}>
+        @{name}
+      </span>
+    );
   return (
-    <button type="button" className={`plain ${css.mention}`} data-me={me || undefined} tabIndex={-1} onClick={() => go.pane(`person:${id}`)}>
+    <button
+      type="button"
+      className={`plain ${css.mention}`}
+      data-me={me || undefined}
+      tabIndex={-1}
+      onClick={() => go.pane(`person:${id}`)}
+    >
       <bdi>@{name}</bdi>
     </button>
   );
@@ -175,7 +209,12 @@ function CodeBlock({ code, language }: { code: string; language: string | undefi
   const t = useT();
   const [over, setOver] = useState(false);
   return (
-    <div className={css.code} dir="ltr" onMouseEnter={() => setOver(true)} onMouseLeave={() => setOver(false)}>
+    <div
+      className={css.code}
+      dir="ltr"
+      onMouseEnter={() => setOver(true)}
+      onMouseLeave={() => setOver(false)}
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre tabIndex={0} aria-label={language ? t('message.codeIn', { language }) : t('message.code')}>
         <code>{code}</code>

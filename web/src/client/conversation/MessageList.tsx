@@ -51,14 +51,17 @@ export function MessageList({ id, target, jump = 0 }: Props) {
   const item = useItem(id);
   const handle = useRef<VirtuosoHandle>(null);
   const scroller = useRef<HTMLElement | null>(null);
-  const atBottom = useRef(true);
+  const atBottom = useRef(false);
   const [away, setAway] = useState(false);
   const [flash, setFlash] = useState<number | undefined>(target);
   // Where reading had got to when the conversation was opened: the line stays there while it is on screen.
-  const [unreadAfter, setUnreadAfter] = useState(() => (item && item.mine.unread > 0 ? item.mine.read.seq : undefined));
+  const [unreadAfter, setUnreadAfter] = useState(() =>
+    item && item.mine.unread > 0 ? item.mine.read.seq : undefined,
+  );
   const [view, setView] = useState<View>(() => ({ anchor: undefined, generation: 0, align: 'end' }));
 
-  const segment = view.anchor === undefined ? tailOf(state) : (segmentAt(state, view.anchor) ?? tailOf(state));
+  const segment =
+    view.anchor === undefined ? tailOf(state) : (segmentAt(state, view.anchor) ?? tailOf(state));
   const messages = segment?.messages ?? [];
   const present = segment !== undefined && segment.hi >= state.seq;
   const floor = item?.mine.floor ?? 0;
@@ -66,25 +69,29 @@ export function MessageList({ id, target, jump = 0 }: Props) {
   const rows = useMemo(() => rowsOf(messages, present ? outbox : []), [messages, outbox, present]);
   const firstIndex = useFirstIndex(rows, view.generation);
 
-  const scrollTo = useCallback(async (seq: number, align: View['align'] = 'center') => {
-    await log.around(seq).catch(() => undefined);
-    setFlash(seq);
-    const now = log.state.get();
-    const goal = segmentAt(now, seq);
-    setView((held) => {
-      const current = held.anchor === undefined ? tailOf(now) : segmentAt(now, held.anchor);
-      if (goal && goal === current) {
-        const index = indexOfSeq(goal.messages, seq);
-        requestAnimationFrame(() => handle.current?.scrollToIndex({ index, align }));
-        return held;
-      }
-      return { anchor: seq, generation: held.generation + 1, align };
-    });
-  }, [log]);
+  const scrollTo = useCallback(
+    async (seq: number, align: View['align'] = 'center') => {
+      await log.around(seq).catch(() => undefined);
+      setFlash(seq);
+      const now = log.state.get();
+      const goal = segmentAt(now, seq);
+      setView((held) => {
+        const current = held.anchor === undefined ? tailOf(now) : segmentAt(now, held.anchor);
+        if (goal && goal === current) {
+          const index = indexOfSeq(goal.messages, seq);
+          requestAnimationFrame(() => handle.current?.scrollToIndex({ index, align }));
+          return held;
+        }
+        return { anchor: seq, generation: held.generation + 1, align };
+      });
+    },
+    [log],
+  );
 
   const toLatest = useCallback(() => {
     setView((held) => {
-      if (held.anchor !== undefined && !present) return { anchor: undefined, generation: held.generation + 1, align: 'end' };
+      if (held.anchor !== undefined && !present)
+        return { anchor: undefined, generation: held.generation + 1, align: 'end' };
       handle.current?.scrollToIndex({ index: 'LAST', align: 'end' });
       return held;
     });
@@ -105,16 +112,22 @@ export function MessageList({ id, target, jump = 0 }: Props) {
   const loadBefore = useCallback(() => {
     if (!segment || !hasBefore || loading.current.before) return;
     loading.current.before = true;
-    log.page({ before: segment.lo }, 100).catch(() => undefined).finally(() => {
-      loading.current.before = false;
-    });
+    log
+      .page({ before: segment.lo }, 100)
+      .catch(() => undefined)
+      .finally(() => {
+        loading.current.before = false;
+      });
   }, [log, segment, hasBefore]);
   const loadAfter = useCallback(() => {
     if (!segment || present || loading.current.after) return;
     loading.current.after = true;
-    log.page({ after: segment.hi }, 100).catch(() => undefined).finally(() => {
-      loading.current.after = false;
-    });
+    log
+      .page({ after: segment.hi }, 100)
+      .catch(() => undefined)
+      .finally(() => {
+        loading.current.after = false;
+      });
   }, [log, segment, present]);
 
   const seen = useReading(id, present);
@@ -124,8 +137,10 @@ export function MessageList({ id, target, jump = 0 }: Props) {
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
+    let height = element.clientHeight;
     const observer = new ResizeObserver(() => {
-      if (atBottom.current) element.scrollTop = element.scrollHeight;
+      if (element.clientHeight !== height && atBottom.current) element.scrollTop = element.scrollHeight;
+      height = element.clientHeight;
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -200,7 +215,15 @@ export function MessageList({ id, target, jump = 0 }: Props) {
         components={COMPONENTS}
         itemContent={(index, row, ctx) => {
           const above = rows[index - firstIndex - 1];
-          return <MessageRow row={row} setting={settingOf(row, above, hub.me)} above={above} context={ctx} item={item} />;
+          return (
+            <MessageRow
+              row={row}
+              setting={settingOf(row, above, hub.me)}
+              above={above}
+              context={ctx}
+              item={item}
+            />
+          );
         }}
         role="log"
         aria-label={t('conversation.messages')}
@@ -212,7 +235,11 @@ export function MessageList({ id, target, jump = 0 }: Props) {
         data-testid="messages"
       />
       {unreadAbove && (
-        <button type="button" className={`${css.pill} ${css.pillTop}`} onClick={() => void scrollTo(unreadAfter + 1, 'start')}>
+        <button
+          type="button"
+          className={`${css.pill} ${css.pillTop}`}
+          onClick={() => void scrollTo(unreadAfter + 1, 'start')}
+        >
           <IconArrowUp size={16} aria-hidden="true" />
           {t('conversation.toUnread', { count: item?.mine.unread ?? 0 })}
         </button>
@@ -220,7 +247,9 @@ export function MessageList({ id, target, jump = 0 }: Props) {
       {away && (
         <button type="button" className={`${css.pill} ${css.pillBottom}`} onClick={toLatest}>
           <IconArrowDown size={16} aria-hidden="true" />
-          {(item?.mine.unread ?? 0) > 0 ? t('conversation.newBelow', { count: item!.mine.unread }) : t('conversation.toLatest')}
+          {(item?.mine.unread ?? 0) > 0
+            ? t('conversation.newBelow', { count: item!.mine.unread })
+            : t('conversation.toLatest')}
         </button>
       )}
     </div>

@@ -2,23 +2,25 @@ import { Avatar } from '@kit/Avatar.tsx';
 import { useLocale, useT } from '@kit/i18n.ts';
 import { Time } from '@kit/Time.tsx';
 import { dayName } from '@kit/time.ts';
+import { savedKey } from '@sdk/personal.ts';
 import type { ListItem, Message } from '@sdk/types.ts';
 import { IconBookmarkFilled, IconPinFilled } from '@tabler/icons-react';
-import { memo, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { useGo } from '../commands/context.tsx';
 import { useHub, usePerson, useSelect } from '../lib/hooks.ts';
-import { savedKey } from '@sdk/personal.ts';
 import { Attachments, OutgoingFiles } from './Attachments.tsx';
 import { Card } from './Card.tsx';
 import css from './conversation.module.css';
 import { Markdown } from './Markdown.tsx';
-import { MessageActions, useLongPress } from './MessageActions.tsx';
 import { PendingState } from './PendingState.tsx';
 import { Previews } from './Previews.tsx';
-import { QuoteBlock, ForwardLine } from './Quote.tsx';
+import { ForwardLine, QuoteBlock } from './Quote.tsx';
 import { Reactions } from './Reactions.tsx';
 import { emojiOnly, isPending, type Row, type Setting, senderOf, timeOf } from './rows.ts';
 import { ThreadLine } from './ThreadLine.tsx';
+import { useLongPress } from './useLongPress.ts';
+
+const MessageActions = lazy(() => import('./MessageActions.tsx'));
 
 export interface RowContext {
   id: string;
@@ -41,7 +43,12 @@ export const MessageRow = memo(Body, (a, b) => {
     const seq = isPending(p.row) ? -1 : p.row.seq;
     return `${p.setting.day}${p.setting.head}${firstUnread(p)}${p.context.flash === seq}${p.context.active === seq}`;
   };
-  return a.row === b.row && a.item?.mine.role === b.item?.mine.role && a.item?.conversation.id === b.item?.conversation.id && mark(a) === mark(b);
+  return (
+    a.row === b.row &&
+    a.item?.mine.role === b.item?.mine.role &&
+    a.item?.conversation.id === b.item?.conversation.id &&
+    mark(a) === mark(b)
+  );
 });
 
 function firstUnread({ row, above, context }: Pick<Props, 'row' | 'above' | 'context'>): boolean {
@@ -86,7 +93,11 @@ function Body({ row, above, setting, context, item }: Props) {
         onMouseLeave={() => setOver(false)}
         {...press.handlers}
       >
-        {head ? <Author id={sender} at={timeOf(row)} row={row} /> : <Time at={timeOf(row)} className={css.gutterTime} />}
+        {head ? (
+          <Author id={sender} at={timeOf(row)} row={row} />
+        ) : (
+          <Time at={timeOf(row)} className={css.gutterTime} />
+        )}
         <div className={css.body}>
           {pending ? (
             <>
@@ -101,7 +112,9 @@ function Body({ row, above, setting, context, item }: Props) {
           )}
         </div>
         {message && item && (over || active || press.open) && !(message.deleted && !message.thread) && (
-          <MessageActions message={message} item={item} opened={press.open} onClose={press.close} />
+          <Suspense fallback={null}>
+            <MessageActions message={message} item={item} opened={press.open} onClose={press.close} />
+          </Suspense>
         )}
       </article>
     </>
@@ -117,11 +130,28 @@ function Author({ id, at, row }: { id: string; at: string; row: Row }) {
   const message = isPending(row) ? undefined : row;
   return (
     <>
-      <button type="button" className={`plain ${css.face}`} tabIndex={-1} aria-hidden="true" onClick={() => go.pane(`person:${id}`)}>
-        <Avatar id={id} name={name} src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined} size={36} />
+      <button
+        type="button"
+        className={`plain ${css.face}`}
+        tabIndex={-1}
+        aria-hidden="true"
+        onClick={() => go.pane(`person:${id}`)}
+      >
+        <Avatar
+          id={id}
+          name={name}
+          src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined}
+          size={36}
+        />
       </button>
       <div className={css.author}>
-        <button type="button" className={`plain ${css.name}`} dir="auto" tabIndex={-1} onClick={() => go.pane(`person:${id}`)}>
+        <button
+          type="button"
+          className={`plain ${css.name}`}
+          dir="auto"
+          tabIndex={-1}
+          onClick={() => go.pane(`person:${id}`)}
+        >
           {name}
         </button>
         {person?.kind === 'bot' && <span className={css.tag}>{t('person.bot')}</span>}
@@ -136,7 +166,9 @@ function Author({ id, at, row }: { id: string; at: string; row: Row }) {
 
 function Marks({ message }: { message: Message }) {
   const t = useT();
-  return message.pinned ? <IconPinFilled size={13} className={css.mark} aria-label={t('message.pinned')} /> : null;
+  return message.pinned ? (
+    <IconPinFilled size={13} className={css.mark} aria-label={t('message.pinned')} />
+  ) : null;
 }
 
 function Text({ text, edited }: { text: string; edited?: boolean }) {
@@ -148,7 +180,15 @@ function Text({ text, edited }: { text: string; edited?: boolean }) {
   );
 }
 
-function Content({ message, context, item }: { message: Message; context: RowContext; item: ListItem | undefined }) {
+function Content({
+  message,
+  context,
+  item,
+}: {
+  message: Message;
+  context: RowContext;
+  item: ListItem | undefined;
+}) {
   const t = useT();
   const hub = useHub();
   const saved = useSelect(hub.personal, (s) => s.saved.has(savedKey(context.id, message.seq)));
@@ -164,11 +204,21 @@ function Content({ message, context, item }: { message: Message; context: RowCon
     <>
       {message.forward && <ForwardLine forward={message.forward} />}
       {message.quote && <QuoteBlock quote={message.quote} onJump={context.jumpTo} here={context.id} />}
-      {message.card ? <Card card={message.card} message={message} conversation={context.id} /> : <Text text={message.text} edited={message.edited_at !== undefined} />}
-      {message.attachments && message.attachments.length > 0 && <Attachments files={message.attachments} kind={message.kind} />}
+      {message.card ? (
+        <Card card={message.card} message={message} conversation={context.id} />
+      ) : (
+        <Text text={message.text} edited={message.edited_at !== undefined} />
+      )}
+      {message.attachments && message.attachments.length > 0 && (
+        <Attachments files={message.attachments} kind={message.kind} />
+      )}
       {message.previews && message.previews.length > 0 && <Previews previews={message.previews} />}
-      {message.reactions && message.reactions.length > 0 && <Reactions message={message} conversation={context.id} />}
-      {message.thread && message.thread.replies > 0 && item?.conversation.kind !== 'thread' && <ThreadLine message={message} />}
+      {message.reactions && message.reactions.length > 0 && (
+        <Reactions message={message} conversation={context.id} />
+      )}
+      {message.thread && message.thread.replies > 0 && item?.conversation.kind !== 'thread' && (
+        <ThreadLine message={message} />
+      )}
       {saved && <IconBookmarkFilled size={13} className={css.savedMark} aria-label={t('message.saved')} />}
     </>
   );

@@ -12,7 +12,9 @@ export function PendingState({ item }: { item: OutboxItem }) {
   if (item.status === 'failed') {
     return (
       <div className={css.failed} role="alert">
-        <span>{t('outbox.failed', { reason: explainCode(item.reason?.code ?? '', item.reason?.status ?? 0) })}</span>
+        <span>
+          {t('outbox.failed', { reason: explainCode(item.reason?.code ?? '', item.reason?.status ?? 0) })}
+        </span>
         <button type="button" onClick={() => hub.outbox.retry(item.client_id)}>
           {t('common.retry')}
         </button>
@@ -22,6 +24,7 @@ export function PendingState({ item }: { item: OutboxItem }) {
       </div>
     );
   }
-  if (item.status === 'pending' && connection !== 'online') return <div className={css.waiting}>{t('outbox.waiting')}</div>;
+  if (item.status === 'pending' && connection !== 'online')
+    return <div className={css.waiting}>{t('outbox.waiting')}</div>;
   return null;
 }

@@ -3,11 +3,19 @@ import { Time } from '@kit/Time.tsx';
 import type { Message, Quote } from '@sdk/types.ts';
 import { IconArrowForwardUp } from '@tabler/icons-react';
 import { useGo } from '../commands/context.tsx';
-import { useHub, usePerson, usePeopleVersion } from '../lib/hooks.ts';
+import { useHub, usePeopleVersion, usePerson } from '../lib/hooks.ts';
 import { plainLine } from '../lib/mentions.ts';
 import css from './conversation.module.css';
 
-export function QuoteBlock({ quote, here, onJump }: { quote: Quote; here: string; onJump(seq: number): void }) {
+export function QuoteBlock({
+  quote,
+  here,
+  onJump,
+}: {
+  quote: Quote;
+  here: string;
+  onJump(seq: number): void;
+}) {
   const t = useT();
   const hub = useHub();
   const go = useGo();
@@ -18,10 +26,16 @@ export function QuoteBlock({ quote, here, onJump }: { quote: Quote; here: string
       type="button"
       className={`plain ${css.quote}`}
       dir="auto"
-      onClick={() => (quote.conversation && quote.conversation !== here ? go.conversation(quote.conversation, quote.seq) : onJump(quote.seq))}
+      onClick={() =>
+        quote.conversation && quote.conversation !== here
+          ? go.conversation(quote.conversation, quote.seq)
+          : onJump(quote.seq)
+      }
     >
       <span className={css.quoteName}>{person?.name ?? t('common.someone')}</span>
-      <span className={css.quoteText}>{plainLine(quote.text, (id) => hub.people.get(id)?.name) || t('message.attachment')}</span>
+      <span className={css.quoteText}>
+        {plainLine(quote.text, (id) => hub.people.get(id)?.name) || t('message.attachment')}
+      </span>
     </button>
   );
 }
@@ -37,7 +51,11 @@ export function ForwardLine({ forward }: { forward: NonNullable<Message['forward
     <div className={css.forward}>
       <IconArrowForwardUp size={14} aria-hidden="true" />
       {open ? (
-        <button type="button" className="plain" onClick={() => go.conversation(forward.conversation, forward.seq)}>
+        <button
+          type="button"
+          className="plain"
+          onClick={() => go.conversation(forward.conversation, forward.seq)}
+        >
           {text}
         </button>
       ) : (

@@ -1,13 +1,13 @@
 import { useT } from '@kit/i18n.ts';
-import { Tooltip } from '@mantine/core';
-import { withReaction } from '@sdk/message.ts';
 import type { Hub } from '@sdk/hub.ts';
+import { withReaction } from '@sdk/message.ts';
 import type { Message, Reaction } from '@sdk/types.ts';
 import { attempt } from '../commands/errors.ts';
 import { useHub, usePeopleVersion } from '../lib/hooks.ts';
 import css from './conversation.module.css';
 
-export const reactedByMe = (reaction: Reaction, me: string): boolean => reaction.mine ?? reaction.people.includes(me);
+export const reactedByMe = (reaction: Reaction, me: string): boolean =>
+  reaction.mine ?? reaction.people.includes(me);
 
 /** Shown at once; the server's refusal takes it back. */
 export function toggleReaction(hub: Hub, conversation: string, message: Message, emoji: string): void {
@@ -18,7 +18,12 @@ export function toggleReaction(hub: Hub, conversation: string, message: Message,
       ...state,
       segments: state.segments.map((segment) =>
         segment.lo <= message.seq && message.seq <= segment.hi
-          ? { ...segment, messages: segment.messages.map((m) => (m.seq === message.seq ? withReaction(m, emoji, hub.me, hub.me, to) : m)) }
+          ? {
+              ...segment,
+              messages: segment.messages.map((m) =>
+                m.seq === message.seq ? withReaction(m, emoji, hub.me, hub.me, to) : m,
+              ),
+            }
           : segment,
       ),
     }));
@@ -36,7 +41,11 @@ export function Reactions({ message, conversation }: { message: Message; convers
   return (
     <div className={css.reactions}>
       {message.reactions!.map((reaction) => (
-        <Chip key={reaction.emoji} reaction={reaction} onToggle={() => toggleReaction(hub, conversation, message, reaction.emoji)} />
+        <Chip
+          key={reaction.emoji}
+          reaction={reaction}
+          onToggle={() => toggleReaction(hub, conversation, message, reaction.emoji)}
+        />
       ))}
     </div>
   );
@@ -47,24 +56,25 @@ function Chip({ reaction, onToggle }: { reaction: Reaction; onToggle(): void }) 
   const hub = useHub();
   usePeopleVersion();
   const mine = reactedByMe(reaction, hub.me);
-  const named = reaction.people.slice(0, 12).map((id) => (id === hub.me ? t('common.you') : (hub.people.get(id)?.name ?? '…')));
+  const named = reaction.people
+    .slice(0, 12)
+    .map((id) => (id === hub.me ? t('common.you') : (hub.people.get(id)?.name ?? '…')));
   const more = reaction.count - named.length;
   const who = named.join(t('common.comma')) + (more > 0 ? t('common.andMore', { count: more }) : '');
   return (
-    <Tooltip label={who} openDelay={300} multiline maw={280}>
-      <button
-        type="button"
-        className={css.reaction}
-        data-mine={mine || undefined}
-        aria-pressed={mine}
-        aria-label={t('message.reactionLabel', { emoji: reaction.emoji, count: reaction.count })}
-        onClick={onToggle}
-      >
-        <span aria-hidden="true">{reaction.emoji}</span>
-        <span className={css.reactionCount} aria-hidden="true">
-          {reaction.count}
-        </span>
-      </button>
-    </Tooltip>
+    <button
+      type="button"
+      className={css.reaction}
+      title={who}
+      data-mine={mine || undefined}
+      aria-pressed={mine}
+      aria-label={t('message.reactionLabel', { emoji: reaction.emoji, count: reaction.count })}
+      onClick={onToggle}
+    >
+      <span aria-hidden="true">{reaction.emoji}</span>
+      <span className={css.reactionCount} aria-hidden="true">
+        {reaction.count}
+      </span>
+    </button>
   );
 }

@@ -24,5 +24,12 @@ export function ThreadLine({ message }: { message: Message }) {
 function Face({ id }: { id: string }) {
   const hub = useHub();
   const person = usePerson(id);
-  return <Avatar id={id} name={person?.name ?? ' '} src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined} size={20} />;
+  return (
+    <Avatar
+      id={id}
+      name={person?.name ?? ' '}
+      src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined}
+      size={20}
+    />
+  );
 }

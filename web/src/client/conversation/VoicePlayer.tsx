@@ -75,7 +75,11 @@ export function VoicePlayer({ file, src }: { file: File; src?: string }) {
         }}
       >
         {bars.map((height, i) => (
-          <span key={i} style={{ height: `${Math.round(height * 100)}%` }} data-done={i / bars.length < done || undefined} />
+          <span
+            key={i}
+            style={{ height: `${Math.round(height * 100)}%` }}
+            data-done={i / bars.length < done || undefined}
+          />
         ))}
       </span>
       <span className={css.voiceTime}>{duration(playing || at > 0 ? at : length)}</span>

@@ -1,5 +1,5 @@
-import type { OutboxItem } from '@sdk/outbox.ts';
 import { daysBetween } from '@kit/time.ts';
+import type { OutboxItem } from '@sdk/outbox.ts';
 import type { Message } from '@sdk/types.ts';
 
 /** A line of the list: a message of the log, or one of mine that is not in it yet. */

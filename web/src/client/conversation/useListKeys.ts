@@ -58,7 +58,12 @@ export function useListKeys({ id, rows, handle, app, item }: Deps) {
     active,
     onKeyDown,
     onFocus: (event: React.FocusEvent) => {
-      if (active === undefined && event.target === event.currentTarget && event.target.matches(':focus-visible')) choose(rows.length - 1);
+      if (
+        active === undefined &&
+        event.target === event.currentTarget &&
+        event.target.matches(':focus-visible')
+      )
+        choose(rows.length - 1);
     },
     onBlur: (event: React.FocusEvent) => {
       if (!event.currentTarget.contains(event.relatedTarget)) setActive(undefined);

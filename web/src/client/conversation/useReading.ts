@@ -6,7 +6,11 @@ const EVERY_MS = 400;
 /** Moves the read cursor with what was really on screen, in a window that somebody looks at. */
 export function useReading(id: string, present: boolean) {
   const hub = useHub();
-  const state = useRef({ bottom: false, upTo: 0, timer: undefined as ReturnType<typeof setTimeout> | undefined });
+  const state = useRef({
+    bottom: false,
+    upTo: 0,
+    timer: undefined as ReturnType<typeof setTimeout> | undefined,
+  });
 
   const report = useMemo(() => {
     const now = () => {

@@ -4,11 +4,11 @@ import { Time } from '@kit/Time.tsx';
 import { SegmentedControl, Switch } from '@mantine/core';
 import type { Level } from '@sdk/types.ts';
 import { type Icon, IconChevronRight, IconFile, IconNotes, IconPin, IconUsers } from '@tabler/icons-react';
-import { attempt } from '../commands/errors.ts';
 import { useGo } from '../commands/context.tsx';
+import { attempt } from '../commands/errors.ts';
+import { Markdown } from '../conversation/Markdown.tsx';
 import { useHub, useItem, usePerson } from '../lib/hooks.ts';
 import { partnerOf, useTitle } from '../lib/titles.ts';
-import { Markdown } from '../conversation/Markdown.tsx';
 import css from './details.module.css';
 import { PersonCard } from './PersonCard.tsx';
 
@@ -22,9 +22,12 @@ export function About({ conversation: id }: { conversation: string }) {
   if (!item) return null;
   const { conversation, mine } = item;
   const partner = partnerOf(conversation, hub.me);
-  const change = (next: { level?: Level; pinned?: boolean }) => attempt(hub.api.changeMine(id, next).then(() => hub.fetchItem(id)));
+  const change = (next: { level?: Level; pinned?: boolean }) =>
+    attempt(hub.api.changeMine(id, next).then(() => hub.fetchItem(id)));
   const ways: { pane: string; title: Key; icon: Icon; count?: number }[] = [
-    ...(conversation.kind === 'direct' ? [] : [{ pane: 'members', title: 'pane.members' as Key, icon: IconUsers, count: conversation.members }]),
+    ...(conversation.kind === 'direct'
+      ? []
+      : [{ pane: 'members', title: 'pane.members' as Key, icon: IconUsers, count: conversation.members }]),
     { pane: 'pins', title: 'pane.pins', icon: IconPin },
     { pane: 'files', title: 'pane.files', icon: IconFile },
     { pane: 'notes', title: 'pane.notes', icon: IconNotes },
@@ -35,7 +38,13 @@ export function About({ conversation: id }: { conversation: string }) {
         <PersonCard id={partner} />
       ) : (
         <div className={css.hero}>
-          <Avatar id={id} name={title} size={64} square src={conversation.avatar ? hub.api.thumbUrl(conversation.avatar) : undefined} />
+          <Avatar
+            id={id}
+            name={title}
+            size={64}
+            square
+            src={conversation.avatar ? hub.api.thumbUrl(conversation.avatar) : undefined}
+          />
           <h3 dir="auto">{title}</h3>
           {conversation.description && <Markdown text={conversation.description} />}
           <p className={css.fine}>
@@ -43,7 +52,8 @@ export function About({ conversation: id }: { conversation: string }) {
             {creator && (
               <>
                 {' · '}
-                {t('about.createdBy', { name: creator.name })} <Time at={conversation.created_at} as="short" />
+                {t('about.createdBy', { name: creator.name })}{' '}
+                <Time at={conversation.created_at} as="short" />
               </>
             )}
           </p>
@@ -68,9 +78,17 @@ export function About({ conversation: id }: { conversation: string }) {
           aria-labelledby="level"
           value={mine.level}
           onChange={(value) => change({ level: value as Level })}
-          data={(['all', 'mentions', 'none'] as const).map((value) => ({ value, label: t(`level.${value}`) }))}
+          data={(['all', 'mentions', 'none'] as const).map((value) => ({
+            value,
+            label: t(`level.${value}`),
+          }))}
         />
-        <Switch mt="md" label={t('about.pinned')} checked={mine.pinned ?? false} onChange={(event) => change({ pinned: event.target.checked })} />
+        <Switch
+          mt="md"
+          label={t('about.pinned')}
+          checked={mine.pinned ?? false}
+          onChange={(event) => change({ pinned: event.target.checked })}
+        />
       </section>
     </div>
   );

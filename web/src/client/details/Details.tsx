@@ -25,13 +25,30 @@ const PANES: Record<string, Pane> = {
   pins: { title: 'pane.pins', render: (c) => <Pins conversation={c} /> },
   files: { title: 'pane.files', render: (c) => <Files conversation={c} /> },
   notes: { title: 'pane.notes', render: (c) => <Notes conversation={c} /> },
-  thread: { title: 'thread.title', render: (c, at) => at !== undefined && <Thread conversation={c} seq={at} /> },
-  readers: { title: 'pane.readers', render: (c, at) => at !== undefined && <Readers conversation={c} seq={at} /> },
-  edits: { title: 'message.history', render: (c, at) => at !== undefined && <Edits conversation={c} seq={at} /> },
+  thread: {
+    title: 'thread.title',
+    render: (c, at) => at !== undefined && <Thread conversation={c} seq={at} />,
+  },
+  readers: {
+    title: 'pane.readers',
+    render: (c, at) => at !== undefined && <Readers conversation={c} seq={at} />,
+  },
+  edits: {
+    title: 'message.history',
+    render: (c, at) => at !== undefined && <Edits conversation={c} seq={at} />,
+  },
 };
 
 /** The right column: one thing at a time, named by the address, closed by Esc. */
-export default function Details({ conversation, pane, at }: { conversation: string; pane: string; at: number | undefined }) {
+export default function Details({
+  conversation,
+  pane,
+  at,
+}: {
+  conversation: string;
+  pane: string;
+  at: number | undefined;
+}) {
   const t = useT();
   const go = useGo();
   const box = useRef<HTMLElement>(null);
@@ -40,7 +57,12 @@ export default function Details({ conversation, pane, at }: { conversation: stri
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[role="dialog"], [role="menu"]')) return;
+      if (
+        event.key !== 'Escape' ||
+        event.defaultPrevented ||
+        document.querySelector('[role="dialog"], [role="menu"]')
+      )
+        return;
       go.pane();
     };
     document.addEventListener('keydown', onKey);
@@ -52,11 +74,19 @@ export default function Details({ conversation, pane, at }: { conversation: stri
     <aside ref={box} className={css.pane} aria-label={known ? t(known.title) : t('pane.person')}>
       <header className={css.head}>
         <h2>{known ? t(known.title) : t('pane.person')}</h2>
-        <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('common.close')} onClick={() => go.pane()}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          aria-label={t('common.close')}
+          onClick={() => go.pane()}
+        >
           <IconX size={20} />
         </ActionIcon>
       </header>
-      <div className={css.content}>{known ? known.render(conversation, at) : <PersonCard id={person!} />}</div>
+      <div className={css.content}>
+        {known ? known.render(conversation, at) : <PersonCard id={person!} />}
+      </div>
     </aside>
   );
 }

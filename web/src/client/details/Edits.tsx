@@ -9,7 +9,11 @@ import css from './details.module.css';
 export function Edits({ conversation, seq }: { conversation: string; seq: number }) {
   const t = useT();
   const hub = useHub();
-  const { data, error, isPending, refetch } = useQuery({ queryKey: ['edits', conversation, seq], queryFn: () => hub.api.edits(conversation, seq), staleTime: 0 });
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['edits', conversation, seq],
+    queryFn: () => hub.api.edits(conversation, seq),
+    staleTime: 0,
+  });
   if (isPending) return <Skeleton rows={3} avatar={0} />;
   if (error) return <ErrorState title={t('edits.failed')} onRetry={() => void refetch()} />;
   return (

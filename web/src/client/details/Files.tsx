@@ -1,8 +1,8 @@
 import { useT } from '@kit/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
 import { Time } from '@kit/Time.tsx';
-import { useQuery } from '@tanstack/react-query';
 import { IconFile } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useGo } from '../commands/context.tsx';
 import { FileLine, isImage, Picture } from '../conversation/Attachments.tsx';
 import { useHub } from '../lib/hooks.ts';
@@ -32,7 +32,11 @@ export function Files({ conversation }: { conversation: string }) {
       {files.map(({ file, seq, at }) => (
         <div key={`${file.id}/${seq}`} className={css.fileCard}>
           {isImage(file) ? <Picture file={file} /> : <FileLine file={file} />}
-          <button type="button" className={`plain ${css.fine}`} onClick={() => go.conversation(conversation, seq)}>
+          <button
+            type="button"
+            className={`plain ${css.fine}`}
+            onClick={() => go.conversation(conversation, seq)}
+          >
             <Time at={at} as="full" />
           </button>
         </div>

@@ -4,12 +4,12 @@ import { compareNames, scoreName } from '@kit/names.ts';
 import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
 import { ActionIcon, Button, Menu, TextInput } from '@mantine/core';
 import type { Member, MemberRole } from '@sdk/types.ts';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { IconDots, IconUserPlus } from '@tabler/icons-react';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { Virtuoso } from 'react-virtuoso';
-import { attempt } from '../commands/errors.ts';
 import { useAppContext, useGo } from '../commands/context.tsx';
+import { attempt } from '../commands/errors.ts';
 import { useHub, useItem, usePeopleVersion, usePerson, usePresence } from '../lib/hooks.ts';
 import { PeoplePicker } from '../overlays/PeoplePicker.tsx';
 import css from './details.module.css';
@@ -25,12 +25,14 @@ export function Members({ conversation }: { conversation: string }) {
   const version = usePeopleVersion();
   const [query, setQuery] = useState('');
   const [adding, setAdding] = useState(false);
-  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, isPending, refetch } = useInfiniteQuery({
-    queryKey: ['members', conversation],
-    queryFn: ({ pageParam }) => hub.api.members(conversation, { limit: 200, ...(pageParam ? { cursor: pageParam } : {}) }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-  });
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, isPending, refetch } =
+    useInfiniteQuery({
+      queryKey: ['members', conversation],
+      queryFn: ({ pageParam }) =>
+        hub.api.members(conversation, { limit: 200, ...(pageParam ? { cursor: pageParam } : {}) }),
+      initialPageParam: '',
+      getNextPageParam: (page) => page.next,
+    });
   // Who joins or leaves while we look changes the count: ask anew.
   const count = item?.conversation.members;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the count is the signal
@@ -50,9 +52,22 @@ export function Members({ conversation }: { conversation: string }) {
   return (
     <div className={css.tall}>
       <div className={css.tools}>
-        <TextInput flex={1} size="sm" placeholder={t('members.find')} aria-label={t('members.find')} value={query} onChange={(event) => setQuery(event.target.value)} />
+        <TextInput
+          flex={1}
+          size="sm"
+          placeholder={t('members.find')}
+          aria-label={t('members.find')}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
         {manages && (
-          <ActionIcon size={36} variant={adding ? 'filled' : 'default'} aria-label={t('command.addPeople')} aria-expanded={adding} onClick={() => setAdding(!adding)}>
+          <ActionIcon
+            size={36}
+            variant={adding ? 'filled' : 'default'}
+            aria-label={t('command.addPeople')}
+            aria-expanded={adding}
+            onClick={() => setAdding(!adding)}
+          >
             <IconUserPlus size={18} />
           </ActionIcon>
         )}
@@ -65,7 +80,9 @@ export function Members({ conversation }: { conversation: string }) {
           data={members}
           computeItemKey={(_, m) => m.person}
           endReached={() => hasNextPage && !isFetchingNextPage && void fetchNextPage()}
-          itemContent={(_, member) => <MemberLine member={member} conversation={conversation} manages={manages} />}
+          itemContent={(_, member) => (
+            <MemberLine member={member} conversation={conversation} manages={manages} />
+          )}
         />
       )}
     </div>
@@ -83,7 +100,12 @@ function AddPeople({ conversation, onDone }: { conversation: string; onDone(): v
       <Button
         disabled={people.length === 0}
         onClick={() => {
-          attempt(hub.api.addMembers(conversation, people).then(() => queries.invalidateQueries({ queryKey: ['members', conversation] })), t('notice.added', { count: people.length }));
+          attempt(
+            hub.api
+              .addMembers(conversation, people)
+              .then(() => queries.invalidateQueries({ queryKey: ['members', conversation] })),
+            t('notice.added', { count: people.length }),
+          );
           onDone();
         }}
       >
@@ -93,7 +115,15 @@ function AddPeople({ conversation, onDone }: { conversation: string; onDone(): v
   );
 }
 
-function MemberLine({ member, conversation, manages }: { member: Member; conversation: string; manages: boolean }) {
+function MemberLine({
+  member,
+  conversation,
+  manages,
+}: {
+  member: Member;
+  conversation: string;
+  manages: boolean;
+}) {
   const t = useT();
   const hub = useHub();
   const go = useGo();
@@ -103,30 +133,58 @@ function MemberLine({ member, conversation, manages }: { member: Member; convers
   const again = () => queries.invalidateQueries({ queryKey: ['members', conversation] });
   return (
     <div className={css.person}>
-      <button type="button" className={`plain ${css.personButton}`} onClick={() => go.pane(`person:${member.person}`)}>
-        <Avatar id={member.person} name={person?.name ?? ' '} size={32} src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined} state={presence?.state} stateLabel={presence ? t(`presence.${presence.state}`) : ''} />
+      <button
+        type="button"
+        className={`plain ${css.personButton}`}
+        onClick={() => go.pane(`person:${member.person}`)}
+      >
+        <Avatar
+          id={member.person}
+          name={person?.name ?? ' '}
+          size={32}
+          src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined}
+          state={presence?.state}
+          stateLabel={presence ? t(`presence.${presence.state}`) : ''}
+        />
         <span className={css.personText}>
-          <span className={css.personName} dir="auto">{person?.name ?? ' '}</span>
+          <span className={css.personName} dir="auto">
+            {person?.name ?? ' '}
+          </span>
           {(member.role !== 'member' || person?.title) && (
-            <span className={css.fine}>{[member.role !== 'member' && t(`role.${member.role}`), person?.title].filter(Boolean).join(' · ')}</span>
+            <span className={css.fine}>
+              {[member.role !== 'member' && t(`role.${member.role}`), person?.title]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
           )}
         </span>
       </button>
       {manages && member.person !== hub.me && (
         <Menu position="bottom-end" shadow="md">
           <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size={32} aria-label={t('members.options', { name: person?.name ?? '' })}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={32}
+              aria-label={t('members.options', { name: person?.name ?? '' })}
+            >
               <IconDots size={18} />
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
             {ROLES.filter((role) => role !== member.role).map((role) => (
-              <Menu.Item key={role} onClick={() => attempt(hub.api.changeMember(conversation, member.person, role).then(again))}>
+              <Menu.Item
+                key={role}
+                onClick={() => attempt(hub.api.changeMember(conversation, member.person, role).then(again))}
+              >
                 {t('members.make', { role: t(`role.${role}`) })}
               </Menu.Item>
             ))}
             <Menu.Divider />
-            <Menu.Item color="coral" onClick={() => attempt(hub.api.removeMember(conversation, member.person).then(again))}>
+            <Menu.Item
+              color="coral"
+              onClick={() => attempt(hub.api.removeMember(conversation, member.person).then(again))}
+            >
               {t('members.remove')}
             </Menu.Item>
           </Menu.Dropdown>

@@ -30,14 +30,33 @@ export function MessageCard({ message, conversation, where, mark, tools }: Props
   return (
     <article className={css.card}>
       <header className={css.cardHead}>
-        <Avatar id={message.sender} name={person?.name ?? ' '} size={24} src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined} />
-        <span className={css.personName} dir="auto">{person?.name ?? t('common.someone')}</span>
-        {where && title && <span className={css.where} dir="auto">{t('search.in', { title })}</span>}
+        <Avatar
+          id={message.sender}
+          name={person?.name ?? ' '}
+          size={24}
+          src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined}
+        />
+        <span className={css.personName} dir="auto">
+          {person?.name ?? t('common.someone')}
+        </span>
+        {where && title && (
+          <span className={css.where} dir="auto">
+            {t('search.in', { title })}
+          </span>
+        )}
         <Time at={message.at} as="full" className={css.fine} />
       </header>
       <div className={css.cardBody}>
-        {message.deleted ? <p className={css.fine}>{t('message.deleted')}</p> : message.card ? <Card card={message.card} message={message} /> : <Markdown text={message.text} {...(mark ? { mark } : {})} />}
-        {message.attachments && message.attachments.length > 0 && <Attachments files={message.attachments} kind={message.kind} />}
+        {message.deleted ? (
+          <p className={css.fine}>{t('message.deleted')}</p>
+        ) : message.card ? (
+          <Card card={message.card} message={message} />
+        ) : (
+          <Markdown text={message.text} {...(mark ? { mark } : {})} />
+        )}
+        {message.attachments && message.attachments.length > 0 && (
+          <Attachments files={message.attachments} kind={message.kind} />
+        )}
       </div>
       <footer className={css.cardFoot}>
         <button type="button" className="plain" onClick={() => go.conversation(conversation, message.seq)}>

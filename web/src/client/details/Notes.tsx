@@ -2,8 +2,8 @@ import { useT } from '@kit/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
 import { Button, Group, Textarea } from '@mantine/core';
 import { clientId } from '@sdk/ids.ts';
-import { useQuery } from '@tanstack/react-query';
 import { IconNotes } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { attempt } from '../commands/errors.ts';
 import { mayWrite } from '../commands/message.ts';
@@ -17,7 +17,11 @@ export function Notes({ conversation }: { conversation: string }) {
   const hub = useHub();
   const item = useItem(conversation);
   const [writing, setWriting] = useState(false);
-  const { data, error, isPending, refetch } = useQuery({ queryKey: ['notes', conversation], queryFn: () => hub.api.notes(conversation), staleTime: 0 });
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['notes', conversation],
+    queryFn: () => hub.api.notes(conversation),
+    staleTime: 0,
+  });
   if (isPending) return <Skeleton rows={4} avatar={0} />;
   if (error) return <ErrorState title={t('notes.failed')} onRetry={() => void refetch()} />;
   const may = item !== undefined && mayWrite({ conversation: item });
@@ -40,7 +44,11 @@ export function Notes({ conversation }: { conversation: string }) {
         may && data.items.length > 0 && write
       )}
       {data.items.length === 0 && !writing && (
-        <EmptyState icon={<IconNotes size={32} stroke={1.3} aria-hidden="true" />} title={t('notes.empty')} action={may && write}>
+        <EmptyState
+          icon={<IconNotes size={32} stroke={1.3} aria-hidden="true" />}
+          title={t('notes.empty')}
+          action={may && write}
+        >
           {t('notes.emptyHint')}
         </EmptyState>
       )}
@@ -59,10 +67,28 @@ function NoteEditor({ conversation, onDone }: { conversation: string; onDone(): 
   const id = useRef(clientId());
   return (
     <div className={css.add}>
-      <Textarea autosize minRows={6} maxRows={18} aria-label={t('notes.write')} placeholder={t('notes.placeholder')} value={text} onChange={(event) => setText(event.target.value)} data-autofocus />
+      <Textarea
+        autosize
+        minRows={6}
+        maxRows={18}
+        aria-label={t('notes.write')}
+        placeholder={t('notes.placeholder')}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        data-autofocus
+      />
       <Group justify="flex-end">
-        <Button variant="default" onClick={onDone}>{t('common.cancel')}</Button>
-        <Button disabled={text.trim() === ''} onClick={() => attempt(hub.api.writeNote(conversation, { client_id: id.current, text: text.trim() }).then(onDone))}>
+        <Button variant="default" onClick={onDone}>
+          {t('common.cancel')}
+        </Button>
+        <Button
+          disabled={text.trim() === ''}
+          onClick={() =>
+            attempt(
+              hub.api.writeNote(conversation, { client_id: id.current, text: text.trim() }).then(onDone),
+            )
+          }
+        >
           {t('notes.publish')}
         </Button>
       </Group>

@@ -3,8 +3,8 @@ import { useT } from '@kit/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
 import { Time } from '@kit/Time.tsx';
 import type { Reader } from '@sdk/types.ts';
-import { useQuery } from '@tanstack/react-query';
 import { IconEye } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useHub, usePerson, useStore } from '../lib/hooks.ts';
 import { summaryOf } from '../lib/summary.ts';
@@ -30,7 +30,11 @@ export function Readers({ conversation, seq }: { conversation: string; seq: numb
   const message = hub.log(conversation).message(seq);
   return (
     <div className={css.tall}>
-      {message && <blockquote className={css.about_quote} dir="auto">{summaryOf(message, hub, t)}</blockquote>}
+      {message && (
+        <blockquote className={css.about_quote} dir="auto">
+          {summaryOf(message, hub, t)}
+        </blockquote>
+      )}
       <p className={css.sentence}>{t('readers.sentence', { count: data.count, of: data.of })}</p>
       {data.readers.length === 0 && data.count === 0 ? (
         <EmptyState icon={<IconEye size={32} stroke={1.3} aria-hidden="true" />} title={t('readers.empty')}>
@@ -52,8 +56,15 @@ function ReaderLine({ reader }: { reader: Reader }) {
   const person = usePerson(reader.person);
   return (
     <li className={css.person}>
-      <Avatar id={reader.person} name={person?.name ?? ' '} size={32} src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined} />
-      <span className={css.personName} dir="auto">{person?.name ?? ' '}</span>
+      <Avatar
+        id={reader.person}
+        name={person?.name ?? ' '}
+        size={32}
+        src={person?.avatar ? hub.api.thumbUrl(person.avatar) : undefined}
+      />
+      <span className={css.personName} dir="auto">
+        {person?.name ?? ' '}
+      </span>
       <Time at={reader.at} as="full" className={css.fine} />
     </li>
   );

@@ -23,7 +23,8 @@ export function parse(text: string): Root {
 }
 
 /** Nothing in it that Markdown could mean: most messages need no parser. */
-export const isPlain = (text: string): boolean => !/[*_`~[\]<>#|\\&!]|^\s*[-+]\s|^\s*\d+[.)]\s|^\s{4,}|^\t|\n\s*(?:[-=]{2,}|\n)/m.test(text);
+export const isPlain = (text: string): boolean =>
+  !/[*_`~[\]<>#|\\&!]|^\s*[-+]\s|^\s*\d+[.)]\s|^\s{4,}|^\t|\n\s*(?:[-=]{2,}|\n)/m.test(text);
 
 export type Piece =
   | { kind: 'text'; text: string }
@@ -32,7 +33,8 @@ export type Piece =
   | { kind: 'conversation'; id: string };
 
 // An address ends where Chinese begins: 「见https://a.example，谢谢」 must not swallow the thanks.
-const TOKEN = /<@([\w-]{1,32})>|<#([\w-]{1,32})>|https?:\/\/[^\s<>"'`\p{Script=Han}\u3000-\u303f\uff00-\uffef\u2018-\u201d]+/gu;
+const TOKEN =
+  /<@([\w-]{1,32})>|<#([\w-]{1,32})>|https?:\/\/[^\s<>"'`\p{Script=Han}\u3000-\u303f\uff00-\uffef\u2018-\u201d]+/gu;
 
 /** Splits running text into text, addresses and names. */
 export function pieces(text: string): Piece[] {

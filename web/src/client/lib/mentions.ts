@@ -22,7 +22,10 @@ export function toWire(text: string, named: readonly Mentionable[]): string {
 }
 
 /** The way back, for drafts and edits; who was named is told, so that `toWire` finds them again. */
-export function fromWire(text: string, nameOf: (id: string) => string | undefined): { text: string; named: Mentionable[] } {
+export function fromWire(
+  text: string,
+  nameOf: (id: string) => string | undefined,
+): { text: string; named: Mentionable[] } {
   const named = new Map<string, Mentionable>();
   const shown = text.replace(WIRE, (whole, id: string) => {
     const name = nameOf(id);

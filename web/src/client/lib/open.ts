@@ -1,13 +1,17 @@
 import { Api } from '@sdk/api.ts';
-import { centrifugeSocket } from '@sdk/centrifuge.ts';
 import { Hub } from '@sdk/hub.ts';
+import { laterSocket } from '@sdk/later.ts';
 import type { Socket } from '@sdk/socket.ts';
 import { IndexedDbStorage } from '@sdk/storage.ts';
 import { http } from './session.tsx';
 
 /** How a workspace is reached; tests reach it otherwise. */
 export const connector = {
-  socket: (workspace: string): Socket => centrifugeSocket({ origin: location.origin, workspace }),
+  // The first paint needs no connection: its code comes behind it.
+  socket: (workspace: string): Socket =>
+    laterSocket(async () =>
+      (await import('@sdk/centrifuge.ts')).centrifugeSocket({ origin: location.origin, workspace }),
+    ),
 };
 
 const open = new Map<string, Hub>();

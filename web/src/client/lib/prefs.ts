@@ -8,7 +8,12 @@ export interface Prefs {
   sounds: boolean;
 }
 
-const KEYS = { scheme: 'hubbub.scheme', density: 'hubbub.density', locale: 'hubbub.locale', sounds: 'hubbub.sounds' } as const;
+const KEYS = {
+  scheme: 'hubbub.scheme',
+  density: 'hubbub.density',
+  locale: 'hubbub.locale',
+  sounds: 'hubbub.sounds',
+} as const;
 
 function read(key: string): string | null {
   try {

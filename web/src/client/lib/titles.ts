@@ -12,7 +12,9 @@ export function partnerOf(conversation: Conversation, me: string): string | unde
 export function titleOf(conversation: Conversation, hub: Hub, fallback: string): string {
   if (conversation.title) return conversation.title;
   const others = (conversation.people ?? []).filter((p) => p !== hub.me);
-  const names = (others.length > 0 ? others : (conversation.people ?? [])).slice(0, 4).map((p) => hub.people.get(p)?.name);
+  const names = (others.length > 0 ? others : (conversation.people ?? []))
+    .slice(0, 4)
+    .map((p) => hub.people.get(p)?.name);
   const known = names.filter((n) => n !== undefined);
   return known.length > 0 ? known.join(', ') : fallback;
 }
@@ -22,5 +24,9 @@ export function useTitle(conversation: Conversation | undefined): string {
   const t = useT();
   usePeopleVersion();
   if (!conversation) return '';
-  return titleOf(conversation, hub, conversation.kind === 'thread' ? t('thread.title') : t('conversation.untitled'));
+  return titleOf(
+    conversation,
+    hub,
+    conversation.kind === 'thread' ? t('thread.title') : t('conversation.untitled'),
+  );
 }

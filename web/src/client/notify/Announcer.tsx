@@ -41,8 +41,13 @@ export function Announcer() {
       }
       if (!calls(item, message, hub.me, Date.now())) return;
       if (!('Notification' in window) || Notification.permission !== 'granted') return;
-      const title = item.conversation.kind === 'direct' ? who : `${who} · ${titleOf(item.conversation, hub, '')}`;
-      const shown = new Notification(title, { body: text.slice(0, 200), tag: `${workspace}/${conversation}`, icon: '/icon-192.png' });
+      const title =
+        item.conversation.kind === 'direct' ? who : `${who} · ${titleOf(item.conversation, hub, '')}`;
+      const shown = new Notification(title, {
+        body: text.slice(0, 200),
+        tag: `${workspace}/${conversation}`,
+        icon: '/icon-192.png',
+      });
       shown.onclick = () => {
         window.focus();
         go.conversation(conversation, message.seq);
@@ -59,7 +64,8 @@ export function Announcer() {
     const onMessage = (event: MessageEvent) => {
       const path = (event.data as { open?: string } | null)?.open;
       const match = path && /^\/w\/[^/]+\/c\/([^/]+)(?:\/(\d+))?$/.exec(path);
-      if (match && path.startsWith(conversationPath(workspace, ''))) go.conversation(decodeURIComponent(match[1]!), match[2] ? Number(match[2]) : undefined);
+      if (match && path.startsWith(conversationPath(workspace, '')))
+        go.conversation(decodeURIComponent(match[1]!), match[2] ? Number(match[2]) : undefined);
     };
     navigator.serviceWorker?.addEventListener('message', onMessage);
     return () => navigator.serviceWorker?.removeEventListener('message', onMessage);

@@ -8,6 +8,7 @@ export function useTitleBadge(): void {
   const count = useSelect(hub.personal, (s) => totals(s.items.values(), Date.now()).unread);
   useEffect(() => {
     document.title = count > 0 ? `(${count > 99 ? '99+' : count}) Hubbub` : 'Hubbub';
-    if ('setAppBadge' in navigator) void (count > 0 ? navigator.setAppBadge(count) : navigator.clearAppBadge()).catch(() => undefined);
+    if ('setAppBadge' in navigator)
+      void (count > 0 ? navigator.setAppBadge(count) : navigator.clearAppBadge()).catch(() => undefined);
   }, [count]);
 }

@@ -9,7 +9,8 @@ export function registerWorker(): void {
 export type PushState = 'unsupported' | 'denied' | 'off' | 'on';
 
 export async function pushState(): Promise<PushState> {
-  if (!('serviceWorker' in navigator) || !('PushManager' in window) || !('Notification' in window)) return 'unsupported';
+  if (!('serviceWorker' in navigator) || !('PushManager' in window) || !('Notification' in window))
+    return 'unsupported';
   if (Notification.permission === 'denied') return 'denied';
   const registration = await navigator.serviceWorker.getRegistration();
   return (await registration?.pushManager.getSubscription()) ? 'on' : 'off';
@@ -21,7 +22,10 @@ export async function turnPushOn(api: Api): Promise<PushState> {
   const { push_key: key } = await api.notifications();
   const registration = await navigator.serviceWorker.ready;
   if (!key) return 'off';
-  const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const subscription = await registration.pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: key,
+  });
   await api.subscribePush(subscription.toJSON());
   return 'on';
 }

@@ -9,14 +9,34 @@ import { summaryOf } from '../lib/summary.ts';
 import { useTitle } from '../lib/titles.ts';
 import css from './overlays.module.css';
 
-function Confirm(props: { title: string; text: string; quote?: string; action: string; onYes(): void; onClose(): void }) {
+function Confirm(props: {
+  title: string;
+  text: string;
+  quote?: string;
+  action: string;
+  onYes(): void;
+  onClose(): void;
+}) {
   const t = useT();
   return (
-    <Modal opened onClose={props.onClose} title={props.title} radius="lg" size={440} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={props.title}
+      radius="lg"
+      size={440}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <p className={css.hint}>{props.text}</p>
-      {props.quote && <blockquote className={css.quote} dir="auto">{props.quote}</blockquote>}
+      {props.quote && (
+        <blockquote className={css.quote} dir="auto">
+          {props.quote}
+        </blockquote>
+      )}
       <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={props.onClose}>{t('common.cancel')}</Button>
+        <Button variant="default" onClick={props.onClose}>
+          {t('common.cancel')}
+        </Button>
         <Button
           data-autofocus
           onClick={() => {
@@ -31,7 +51,15 @@ function Confirm(props: { title: string; text: string; quote?: string; action: s
   );
 }
 
-export function DeleteDialog({ conversation, message, onClose }: { conversation: string; message: Message; onClose(): void }) {
+export function DeleteDialog({
+  conversation,
+  message,
+  onClose,
+}: {
+  conversation: string;
+  message: Message;
+  onClose(): void;
+}) {
   const t = useT();
   const hub = useHub();
   const remove = () =>
@@ -47,11 +75,26 @@ export function DeleteDialog({ conversation, message, onClose }: { conversation:
       ),
     );
   return (
-    <Confirm title={t('delete.title')} text={t('delete.text')} quote={summaryOf(message, hub, t)} action={t('common.delete')} onYes={remove} onClose={onClose} />
+    <Confirm
+      title={t('delete.title')}
+      text={t('delete.text')}
+      quote={summaryOf(message, hub, t)}
+      action={t('common.delete')}
+      onYes={remove}
+      onClose={onClose}
+    />
   );
 }
 
-export function LeaveDialog({ context, conversation, onClose }: { context: AppContext; conversation: string; onClose(): void }) {
+export function LeaveDialog({
+  context,
+  conversation,
+  onClose,
+}: {
+  context: AppContext;
+  conversation: string;
+  onClose(): void;
+}) {
   const t = useT();
   const item = useItem(conversation);
   const title = useTitle(item?.conversation);

@@ -23,7 +23,13 @@ export function ConversationDialog({ item, onClose }: { item: ListItem; onClose(
     }
   };
   return (
-    <Modal opened onClose={onClose} title={t('command.rename')} radius="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('command.rename')}
+      radius="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -31,12 +37,34 @@ export function ConversationDialog({ item, onClose }: { item: ListItem; onClose(
         }}
       >
         <Stack>
-          <TextInput label={t('create.name')} value={title} onChange={(event) => setTitle(event.target.value)} maxLength={100} data-autofocus />
-          <Textarea label={t('create.about')} value={about} onChange={(event) => setAbout(event.target.value)} autosize minRows={2} maxRows={6} maxLength={1000} />
-          {error && <p className={css.error} role="alert">{error}</p>}
+          <TextInput
+            label={t('create.name')}
+            value={title}
+            onChange={(event) => setTitle(event.target.value)}
+            maxLength={100}
+            data-autofocus
+          />
+          <Textarea
+            label={t('create.about')}
+            value={about}
+            onChange={(event) => setAbout(event.target.value)}
+            autosize
+            minRows={2}
+            maxRows={6}
+            maxLength={1000}
+          />
+          {error && (
+            <p className={css.error} role="alert">
+              {error}
+            </p>
+          )}
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-            <Button type="submit" disabled={title.trim() === '' && conversation.kind !== 'direct'}>{t('common.save')}</Button>
+            <Button variant="default" onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" disabled={title.trim() === '' && conversation.kind !== 'direct'}>
+              {t('common.save')}
+            </Button>
           </Group>
         </Stack>
       </form>

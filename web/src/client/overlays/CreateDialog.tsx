@@ -1,12 +1,22 @@
 import { useT } from '@kit/i18n.ts';
-import { Button, Group, Modal, PasswordInput, SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import {
+  Button,
+  Group,
+  Modal,
+  PasswordInput,
+  SegmentedControl,
+  Select,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import type { ConversationMode } from '@sdk/types.ts';
 import { useState } from 'react';
 import { explain } from '../commands/errors.ts';
 import type { AppContext } from '../commands/registry.ts';
 import { landed, openDirect } from './direct.ts';
-import { PeoplePicker } from './PeoplePicker.tsx';
 import css from './overlays.module.css';
+import { PeoplePicker } from './PeoplePicker.tsx';
 
 type Kind = 'direct' | 'group' | 'announcement';
 
@@ -20,7 +30,8 @@ export function CreateDialog({ context, onClose }: { context: AppContext; onClos
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
-  const ready = kind === 'direct' ? people.length > 0 : title.trim() !== '' && (mode !== 'password' || password !== '');
+  const ready =
+    kind === 'direct' ? people.length > 0 : title.trim() !== '' && (mode !== 'password' || password !== '');
 
   const submit = async () => {
     setBusy(true);
@@ -50,7 +61,16 @@ export function CreateDialog({ context, onClose }: { context: AppContext; onClos
   };
 
   return (
-    <Modal opened onClose={onClose} title={t('create.title')} size={480} centered={false} yOffset="10vh" radius="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('create.title')}
+      size={480}
+      centered={false}
+      yOffset="10vh"
+      radius="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -72,21 +92,47 @@ export function CreateDialog({ context, onClose }: { context: AppContext; onClos
           <p className={css.hint}>{t(`create.${kind}Hint`)}</p>
           {kind !== 'direct' && (
             <>
-              <TextInput label={t('create.name')} value={title} onChange={(event) => setTitle(event.target.value)} maxLength={100} data-autofocus />
-              <Textarea label={t('create.about')} value={about} onChange={(event) => setAbout(event.target.value)} autosize minRows={1} maxRows={4} maxLength={1000} />
+              <TextInput
+                label={t('create.name')}
+                value={title}
+                onChange={(event) => setTitle(event.target.value)}
+                maxLength={100}
+                data-autofocus
+              />
+              <Textarea
+                label={t('create.about')}
+                value={about}
+                onChange={(event) => setAbout(event.target.value)}
+                autosize
+                minRows={1}
+                maxRows={4}
+                maxLength={1000}
+              />
               <Select
                 label={t('create.mode')}
                 value={mode}
                 onChange={(value) => setMode((value ?? 'public') as ConversationMode)}
                 allowDeselect={false}
-                data={(['public', 'private', 'password'] as const).map((value) => ({ value, label: t(`create.mode.${value}`) }))}
+                data={(['public', 'private', 'password'] as const).map((value) => ({
+                  value,
+                  label: t(`create.mode.${value}`),
+                }))}
               />
               {mode === 'password' && (
-                <PasswordInput label={t('conversation.password')} value={password} onChange={(event) => setPassword(event.target.value)} autoComplete="new-password" />
+                <PasswordInput
+                  label={t('conversation.password')}
+                  value={password}
+                  onChange={(event) => setPassword(event.target.value)}
+                  autoComplete="new-password"
+                />
               )}
             </>
           )}
-          <PeoplePicker label={kind === 'direct' ? t('create.with') : t('create.people')} value={people} onChange={setPeople} />
+          <PeoplePicker
+            label={kind === 'direct' ? t('create.with') : t('create.people')}
+            value={people}
+            onChange={setPeople}
+          />
           {error && (
             <p className={css.error} role="alert">
               {error}

@@ -1,6 +1,6 @@
 import { useT } from '@kit/i18n.ts';
-import { Button, Group, Modal, MultiSelect, Stack } from '@mantine/core';
 import { scoreName } from '@kit/names.ts';
+import { Button, Group, Modal, MultiSelect, Stack } from '@mantine/core';
 import { ordered } from '@sdk/personal.ts';
 import type { Message } from '@sdk/types.ts';
 import { useMemo, useState } from 'react';
@@ -11,7 +11,15 @@ import { summaryOf } from '../lib/summary.ts';
 import { titleOf } from '../lib/titles.ts';
 import css from './overlays.module.css';
 
-export function ForwardDialog({ conversation, message, onClose }: { conversation: string; message: Message; onClose(): void }) {
+export function ForwardDialog({
+  conversation,
+  message,
+  onClose,
+}: {
+  conversation: string;
+  message: Message;
+  onClose(): void;
+}) {
   const t = useT();
   const hub = useHub();
   const version = usePeopleVersion();
@@ -20,7 +28,10 @@ export function ForwardDialog({ conversation, message, onClose }: { conversation
   // biome-ignore lint/correctness/useExhaustiveDependencies: names may still be on their way
   const data = useMemo(
     () =>
-      ordered(hub.personal.get().items.values()).map(({ conversation: c }) => ({ value: c.id, label: titleOf(c, hub, t('conversation.untitled')) })),
+      ordered(hub.personal.get().items.values()).map(({ conversation: c }) => ({
+        value: c.id,
+        label: titleOf(c, hub, t('conversation.untitled')),
+      })),
     [hub, t, version],
   );
   const send = async () => {
@@ -33,9 +44,17 @@ export function ForwardDialog({ conversation, message, onClose }: { conversation
     }
   };
   return (
-    <Modal opened onClose={onClose} title={t('message.forward')} radius="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('message.forward')}
+      radius="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Stack>
-        <blockquote className={css.quote} dir="auto">{summaryOf(message, hub, t)}</blockquote>
+        <blockquote className={css.quote} dir="auto">
+          {summaryOf(message, hub, t)}
+        </blockquote>
         <MultiSelect
           label={t('forward.to')}
           data={data}
@@ -45,14 +64,24 @@ export function ForwardDialog({ conversation, message, onClose }: { conversation
           hidePickedOptions
           limit={30}
           maxDropdownHeight={240}
-          filter={({ options, search }) => options.filter((o) => 'label' in o && scoreName(o.label, search) > 0)}
+          filter={({ options, search }) =>
+            options.filter((o) => 'label' in o && scoreName(o.label, search) > 0)
+          }
           nothingFoundMessage={t('palette.nothing')}
           data-autofocus
         />
-        {error && <p className={css.error} role="alert">{error}</p>}
+        {error && (
+          <p className={css.error} role="alert">
+            {error}
+          </p>
+        )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-          <Button disabled={to.length === 0} onClick={() => void send()}>{t('message.forward')}</Button>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button disabled={to.length === 0} onClick={() => void send()}>
+            {t('message.forward')}
+          </Button>
         </Group>
       </Stack>
     </Modal>

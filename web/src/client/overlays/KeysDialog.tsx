@@ -11,7 +11,9 @@ interface Line {
 }
 
 const asLines = (commands: readonly { keys?: string; title: unknown }[]): Line[] =>
-  commands.flatMap((c) => (c.keys && typeof c.title === 'string' ? [{ keys: c.keys, title: c.title as Key }] : []));
+  commands.flatMap((c) =>
+    c.keys && typeof c.title === 'string' ? [{ keys: c.keys, title: c.title as Key }] : [],
+  );
 
 const WRITING: Line[] = [
   { keys: 'enter', title: 'keys.send' },
@@ -35,7 +37,14 @@ export function KeysDialog({ onClose }: { onClose(): void }) {
     { title: 'keys.onMessage', lines: IN_LIST },
   ];
   return (
-    <Modal opened onClose={onClose} title={t('command.keys')} size={760} radius="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('command.keys')}
+      size={760}
+      radius="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <div className={css.keySections}>
         {sections.map((section) => (
           <section key={section.title}>

@@ -54,7 +54,11 @@ export function Palette({ context, onClose }: { context: AppContext; onClose(): 
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: people that were found count anew
   const choices = useMemo(() => {
-    const all = [...conversations(context, query, t), ...persons(context, query), ...commands(context, query, t)];
+    const all = [
+      ...conversations(context, query, t),
+      ...persons(context, query),
+      ...commands(context, query, t),
+    ];
     return query.trim() === '' ? all : [...all, searchFor(context, query, t)];
   }, [context, query, people, t]);
 
@@ -69,7 +73,17 @@ export function Palette({ context, onClose }: { context: AppContext; onClose(): 
     document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
   };
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" radius="lg" transitionProps={{ duration: 0 }} aria-label={t('command.palette')}>
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size={560}
+      yOffset="12vh"
+      radius="lg"
+      transitionProps={{ duration: 0 }}
+      aria-label={t('command.palette')}
+    >
       <div className={css.paletteField}>
         <IconSearch size={18} aria-hidden="true" />
         <input
@@ -108,7 +122,9 @@ export function Palette({ context, onClose }: { context: AppContext; onClose(): 
             onClick={() => run(choice)}
           >
             {choice.mark}
-            <span className={css.choiceTitle} dir="auto">{choice.title}</span>
+            <span className={css.choiceTitle} dir="auto">
+              {choice.title}
+            </span>
             {choice.hint && <span className={css.choiceHint}>{choice.hint}</span>}
             {choice.keys && <Keys keys={choice.keys} />}
           </div>
@@ -121,7 +137,8 @@ export function Palette({ context, onClose }: { context: AppContext; onClose(): 
 function conversations(context: AppContext, query: string, t: Translate): Choice[] {
   const { hub } = context;
   const items = ordered(hub.personal.get().items.values());
-  const unreadFirst = query === '' ? [...items].sort((a, b) => Number(b.mine.unread > 0) - Number(a.mine.unread > 0)) : items;
+  const unreadFirst =
+    query === '' ? [...items].sort((a, b) => Number(b.mine.unread > 0) - Number(a.mine.unread > 0)) : items;
   return unreadFirst
     .map((item) => ({ item, title: titleOf(item.conversation, hub, t('conversation.untitled')) }))
     .map((c) => ({ ...c, score: scoreName(c.title, query) }))
@@ -133,7 +150,14 @@ function conversations(context: AppContext, query: string, t: Translate): Choice
       title,
       score,
       hint: item.mine.unread > 0 ? t('shell.unread', { count: item.mine.unread }) : '',
-      mark: <Avatar id={partnerOf(item.conversation, hub.me) ?? item.conversation.id} name={title} size={26} square={item.conversation.kind !== 'direct'} />,
+      mark: (
+        <Avatar
+          id={partnerOf(item.conversation, hub.me) ?? item.conversation.id}
+          name={title}
+          size={26}
+          square={item.conversation.kind !== 'direct'}
+        />
+      ),
       run: () => context.go.conversation(item.conversation.id),
     }));
 }
@@ -144,7 +168,10 @@ function persons(context: AppContext, query: string): Choice[] {
   return hub.people
     .all()
     .filter((p) => p.id !== hub.me && !p.deactivated)
-    .map((person) => ({ person, score: Math.max(scoreName(person.name, query), person.handle ? scoreName(person.handle, query) : 0) }))
+    .map((person) => ({
+      person,
+      score: Math.max(scoreName(person.name, query), person.handle ? scoreName(person.handle, query) : 0),
+    }))
     .filter((c) => c.score > 0)
     .sort((a, b) => b.score - a.score || compareNames(a.person.name, b.person.name))
     .slice(0, PER_KIND)
@@ -153,7 +180,14 @@ function persons(context: AppContext, query: string): Choice[] {
       title: person.name,
       score,
       hint: person.title ?? '',
-      mark: <Avatar id={person.id} name={person.name} size={26} src={person.avatar ? hub.api.thumbUrl(person.avatar) : undefined} />,
+      mark: (
+        <Avatar
+          id={person.id}
+          name={person.name}
+          size={26}
+          src={person.avatar ? hub.api.thumbUrl(person.avatar) : undefined}
+        />
+      ),
       run: () => attempt(openDirect(context, person.id)),
     }));
 }

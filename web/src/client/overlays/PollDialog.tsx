@@ -34,7 +34,13 @@ export function PollDialog({ conversation, onClose }: { conversation: string; on
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={t('poll.title')} radius="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('poll.title')}
+      radius="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -42,7 +48,13 @@ export function PollDialog({ conversation, onClose }: { conversation: string; on
         }}
       >
         <Stack>
-          <TextInput label={t('poll.question')} value={question} onChange={(event) => setQuestion(event.target.value)} maxLength={300} data-autofocus />
+          <TextInput
+            label={t('poll.question')}
+            value={question}
+            onChange={(event) => setQuestion(event.target.value)}
+            maxLength={300}
+            data-autofocus
+          />
           <Stack gap={6}>
             {options.map((option, i) => (
               <TextInput
@@ -55,10 +67,18 @@ export function PollDialog({ conversation, onClose }: { conversation: string; on
               />
             ))}
           </Stack>
-          <Checkbox label={t('poll.allowMultiple')} checked={multiple} onChange={(event) => setMultiple(event.target.checked)} />
+          <Checkbox
+            label={t('poll.allowMultiple')}
+            checked={multiple}
+            onChange={(event) => setMultiple(event.target.checked)}
+          />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
-            <Button type="submit" disabled={!ready}>{t('poll.create')}</Button>
+            <Button variant="default" onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" disabled={!ready}>
+              {t('poll.create')}
+            </Button>
           </Group>
         </Stack>
       </form>

@@ -15,13 +15,19 @@ export function localValue(at: Date): string {
 }
 
 export function suggestions(now: Date): Date[] {
-  const at = (days: number, hour: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
-  const monday = ((8 - now.getDay()) % 7) || 7;
+  const at = (days: number, hour: number) =>
+    new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
+  const monday = (8 - now.getDay()) % 7 || 7;
   const evening = at(0, 18);
   return [...(now < evening ? [evening] : []), at(1, 9), ...(monday > 1 ? [at(monday, 9)] : [])];
 }
 
-export default function ScheduleDialog(props: { conversation: string; text: string; onSent(): void; onClose(): void }) {
+export default function ScheduleDialog(props: {
+  conversation: string;
+  text: string;
+  onSent(): void;
+  onClose(): void;
+}) {
   const t = useT();
   const hub = useHub();
   const locale = useLocale();
@@ -30,7 +36,12 @@ export default function ScheduleDialog(props: { conversation: string; text: stri
   const [error, setError] = useState('');
   const schedule = async (at: Date) => {
     try {
-      await hub.api.schedule({ conversation: props.conversation, text: props.text, send_at: at.toISOString(), client_id: clientId() });
+      await hub.api.schedule({
+        conversation: props.conversation,
+        text: props.text,
+        send_at: at.toISOString(),
+        client_id: clientId(),
+      });
       void queries.invalidateQueries({ queryKey: ['scheduled'] });
       props.onSent();
       props.onClose();
@@ -41,7 +52,13 @@ export default function ScheduleDialog(props: { conversation: string; text: stri
   };
   const chosen = new Date(when);
   return (
-    <Modal opened onClose={props.onClose} title={t('composer.schedule')} radius="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={t('composer.schedule')}
+      radius="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <Stack>
         <Group gap="xs">
           {suggestions(new Date()).map((at) => (
@@ -50,11 +67,25 @@ export default function ScheduleDialog(props: { conversation: string; text: stri
             </Button>
           ))}
         </Group>
-        <TextInput type="datetime-local" label={t('schedule.when')} value={when} min={localValue(new Date())} onChange={(event) => setWhen(event.target.value)} />
-        {error && <p className={css.error} role="alert">{error}</p>}
+        <TextInput
+          type="datetime-local"
+          label={t('schedule.when')}
+          value={when}
+          min={localValue(new Date())}
+          onChange={(event) => setWhen(event.target.value)}
+        />
+        {error && (
+          <p className={css.error} role="alert">
+            {error}
+          </p>
+        )}
         <Group justify="flex-end">
-          <Button variant="default" onClick={props.onClose}>{t('common.cancel')}</Button>
-          <Button disabled={!(chosen.getTime() > Date.now())} onClick={() => void schedule(chosen)}>{t('composer.schedule')}</Button>
+          <Button variant="default" onClick={props.onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button disabled={!(chosen.getTime() > Date.now())} onClick={() => void schedule(chosen)}>
+            {t('composer.schedule')}
+          </Button>
         </Group>
       </Stack>
     </Modal>

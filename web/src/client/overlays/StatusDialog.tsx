@@ -17,7 +17,8 @@ export function StatusDialog({ onClose }: { onClose(): void }) {
   const [hours, setHours] = useState<string>('0');
   const save = () => {
     hub.setStatus(state as 'online');
-    const until = hours === '0' ? {} : { until: new Date(Date.now() + Number(hours) * 3_600_000).toISOString() };
+    const until =
+      hours === '0' ? {} : { until: new Date(Date.now() + Number(hours) * 3_600_000).toISOString() };
     attempt(
       hub.api.changeMe({ status: { emoji: emoji.trim(), text: text.trim(), ...until } }).then((person) => {
         if (person?.id) hub.people.put([person]);
@@ -26,7 +27,13 @@ export function StatusDialog({ onClose }: { onClose(): void }) {
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={t('status.title')} radius="lg" closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('status.title')}
+      radius="lg"
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -42,18 +49,37 @@ export function StatusDialog({ onClose }: { onClose(): void }) {
             data={STATES.map((value) => ({ value, label: t(`presence.${value}`) }))}
           />
           <Group gap="xs" align="flex-end" wrap="nowrap">
-            <TextInput w={64} label={t('status.emoji')} value={emoji} onChange={(event) => setEmoji(event.target.value)} maxLength={16} />
-            <TextInput flex={1} label={t('status.text')} placeholder={t('status.placeholder')} value={text} onChange={(event) => setText(event.target.value)} maxLength={100} data-autofocus />
+            <TextInput
+              w={64}
+              label={t('status.emoji')}
+              value={emoji}
+              onChange={(event) => setEmoji(event.target.value)}
+              maxLength={16}
+            />
+            <TextInput
+              flex={1}
+              label={t('status.text')}
+              placeholder={t('status.placeholder')}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              maxLength={100}
+              data-autofocus
+            />
           </Group>
           <Select
             label={t('status.until')}
             value={hours}
             onChange={(value) => setHours(value ?? '0')}
             allowDeselect={false}
-            data={HOURS.map((value) => ({ value, label: value === '0' ? t('status.forever') : t('status.hours', { count: Number(value) }) }))}
+            data={HOURS.map((value) => ({
+              value,
+              label: value === '0' ? t('status.forever') : t('status.hours', { count: Number(value) }),
+            }))}
           />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>{t('common.cancel')}</Button>
+            <Button variant="default" onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
             <Button type="submit">{t('common.save')}</Button>
           </Group>
         </Stack>

@@ -17,7 +17,10 @@ export async function openDirect(context: Pick<AppContext, 'hub' | 'go'>, person
 }
 
 /** Opens what was just made or joined, once the list knows it. */
-export async function landed({ hub, go }: Pick<AppContext, 'hub' | 'go'>, made: ListItem | { id: string }): Promise<void> {
+export async function landed(
+  { hub, go }: Pick<AppContext, 'hub' | 'go'>,
+  made: ListItem | { id: string },
+): Promise<void> {
   const id = 'conversation' in made ? made.conversation.id : made.id;
   await hub.fetchItem(id);
   go.conversation(id);

@@ -4,8 +4,8 @@ import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { Conversation } from '@sdk/types.ts';
-import { useQuery } from '@tanstack/react-query';
 import { IconCompass, IconLock, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useGo } from '../commands/context.tsx';
 import { overlay } from '../commands/ui.ts';
@@ -26,14 +26,26 @@ export function Discover() {
   const found = (data?.items ?? []).map((i) => ('conversation' in i ? i.conversation : i));
   return (
     <Page title={t('command.discover')} hint={t('discover.hint')}>
-      <TextInput size="md" type="search" leftSection={<IconSearch size={18} aria-hidden="true" />} placeholder={t('discover.placeholder')} aria-label={t('discover.placeholder')} value={words} onChange={(event) => setWords(event.target.value)} />
+      <TextInput
+        size="md"
+        type="search"
+        leftSection={<IconSearch size={18} aria-hidden="true" />}
+        placeholder={t('discover.placeholder')}
+        aria-label={t('discover.placeholder')}
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
+      />
       <div className={css.results}>
         {isPending ? (
           <Skeleton rows={5} />
         ) : error ? (
           <ErrorState title={t('discover.failed')} onRetry={() => void refetch()} />
         ) : found.length === 0 ? (
-          <EmptyState icon={<IconCompass size={34} stroke={1.3} aria-hidden="true" />} title={q ? t('discover.nothing') : t('discover.empty')} action={<Button onClick={() => overlay.set({ kind: 'create' })}>{t('command.create')}</Button>}>
+          <EmptyState
+            icon={<IconCompass size={34} stroke={1.3} aria-hidden="true" />}
+            title={q ? t('discover.nothing') : t('discover.empty')}
+            action={<Button onClick={() => overlay.set({ kind: 'create' })}>{t('command.create')}</Button>}
+          >
             {t('discover.emptyHint')}
           </EmptyState>
         ) : (
@@ -58,10 +70,17 @@ function Line({ conversation }: { conversation: Conversation }) {
   };
   return (
     <article className={css.line}>
-      <Avatar id={conversation.id} name={conversation.title} size={40} square src={conversation.avatar ? hub.api.thumbUrl(conversation.avatar) : undefined} />
+      <Avatar
+        id={conversation.id}
+        name={conversation.title}
+        size={40}
+        square
+        src={conversation.avatar ? hub.api.thumbUrl(conversation.avatar) : undefined}
+      />
       <div className={css.lineMain}>
         <span className={css.lineTitle} dir="auto">
-          {conversation.title} {conversation.mode === 'password' && <IconLock size={14} aria-label={t('create.mode.password')} />}
+          {conversation.title}{' '}
+          {conversation.mode === 'password' && <IconLock size={14} aria-label={t('create.mode.password')} />}
         </span>
         <span className={css.lineText} dir="auto">
           {t('conversation.members', { count: conversation.members })}

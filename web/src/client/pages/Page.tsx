@@ -12,7 +12,14 @@ export function Page({ title, hint, children }: { title: string; hint?: string; 
   return (
     <div className={css.page}>
       <header className={css.head}>
-        <ActionIcon className={css.back!} variant="subtle" color="gray" size={44} aria-label={t('conversation.back')} onClick={() => go.page('home')}>
+        <ActionIcon
+          className={css.back!}
+          variant="subtle"
+          color="gray"
+          size={44}
+          aria-label={t('conversation.back')}
+          onClick={() => go.page('home')}
+        >
           <IconArrowLeft size={22} />
         </ActionIcon>
         <h1>{title}</h1>

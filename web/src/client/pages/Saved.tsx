@@ -1,7 +1,7 @@
 import { useT } from '@kit/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
-import { useQuery } from '@tanstack/react-query';
 import { IconBookmark } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { attempt } from '../commands/errors.ts';
 import { MessageCard } from '../details/MessageCard.tsx';
 import { useHub } from '../lib/hooks.ts';
@@ -16,7 +16,12 @@ export function Saved() {
     queryFn: async () => {
       const page = await hub.api.saved();
       // A server may answer with places alone: then the messages are asked for one by one.
-      return Promise.all(page.items.map(async (s) => ({ ...s, message: s.message ?? (await hub.api.message(s.conversation, s.seq).catch(() => undefined)) })));
+      return Promise.all(
+        page.items.map(async (s) => ({
+          ...s,
+          message: s.message ?? (await hub.api.message(s.conversation, s.seq).catch(() => undefined)),
+        })),
+      );
     },
   });
   return (
@@ -26,7 +31,10 @@ export function Saved() {
       ) : error ? (
         <ErrorState title={t('saved.failed')} onRetry={() => void refetch()} />
       ) : data.length === 0 ? (
-        <EmptyState icon={<IconBookmark size={34} stroke={1.3} aria-hidden="true" />} title={t('saved.empty')}>
+        <EmptyState
+          icon={<IconBookmark size={34} stroke={1.3} aria-hidden="true" />}
+          title={t('saved.empty')}
+        >
           {t('saved.emptyHint')}
         </EmptyState>
       ) : (
@@ -38,7 +46,11 @@ export function Saved() {
               conversation={conversation}
               where
               tools={
-                <button type="button" className="plain" onClick={() => attempt(hub.save(conversation, seq, false).then(() => refetch()))}>
+                <button
+                  type="button"
+                  className="plain"
+                  onClick={() => attempt(hub.save(conversation, seq, false).then(() => refetch()))}
+                >
                   {t('message.unsave')}
                 </button>
               }

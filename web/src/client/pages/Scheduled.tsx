@@ -2,14 +2,14 @@ import { useT } from '@kit/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
 import { Time } from '@kit/Time.tsx';
 import type { Scheduled } from '@sdk/types.ts';
-import { useQuery } from '@tanstack/react-query';
 import { IconClock } from '@tabler/icons-react';
-import { attempt } from '../commands/errors.ts';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useGo } from '../commands/context.tsx';
+import { attempt } from '../commands/errors.ts';
 import { useHub, useItem, useSelect } from '../lib/hooks.ts';
 import { plainLine } from '../lib/mentions.ts';
 import { useTitle } from '../lib/titles.ts';
-import { useEffect } from 'react';
 import { Page } from './Page.tsx';
 import css from './pages.module.css';
 
@@ -17,7 +17,11 @@ export function ScheduledPage() {
   const t = useT();
   const hub = useHub();
   const changed = useSelect(hub.personal, (s) => s.scheduled);
-  const { data, error, isPending, refetch } = useQuery({ queryKey: ['scheduled'], staleTime: 0, queryFn: () => hub.api.scheduled() });
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['scheduled'],
+    staleTime: 0,
+    queryFn: () => hub.api.scheduled(),
+  });
   // biome-ignore lint/correctness/useExhaustiveDependencies: my own log tells when one was sent or changed elsewhere
   useEffect(() => {
     void refetch();
@@ -29,7 +33,10 @@ export function ScheduledPage() {
       ) : error ? (
         <ErrorState title={t('scheduled.failed')} onRetry={() => void refetch()} />
       ) : data.items.length === 0 ? (
-        <EmptyState icon={<IconClock size={34} stroke={1.3} aria-hidden="true" />} title={t('scheduled.empty')}>
+        <EmptyState
+          icon={<IconClock size={34} stroke={1.3} aria-hidden="true" />}
+          title={t('scheduled.empty')}
+        >
           {t('scheduled.emptyHint')}
         </EmptyState>
       ) : (
@@ -51,15 +58,27 @@ function Line({ item, onGone }: { item: Scheduled; onGone(): void }) {
   };
   return (
     <article className={css.line}>
-      <button type="button" className={`plain ${css.lineMain}`} onClick={() => go.conversation(item.conversation)}>
-        <span className={css.lineTitle} dir="auto">{title}</span>
-        <span className={css.lineText} dir="auto">{plainLine(item.text, (id) => hub.people.get(id)?.name)}</span>
+      <button
+        type="button"
+        className={`plain ${css.lineMain}`}
+        onClick={() => go.conversation(item.conversation)}
+      >
+        <span className={css.lineTitle} dir="auto">
+          {title}
+        </span>
+        <span className={css.lineText} dir="auto">
+          {plainLine(item.text, (id) => hub.people.get(id)?.name)}
+        </span>
       </button>
       <Time at={item.send_at} as="full" className={css.fine} />
       <button type="button" className={css.lineTool} onClick={() => attempt(now())}>
         {t('scheduled.now')}
       </button>
-      <button type="button" className={css.lineTool} onClick={() => attempt(hub.api.cancelScheduled(item.id).then(onGone), t('notice.cancelled'))}>
+      <button
+        type="button"
+        className={css.lineTool}
+        onClick={() => attempt(hub.api.cancelScheduled(item.id).then(onGone), t('notice.cancelled'))}
+      >
         {t('common.cancel')}
       </button>
     </article>

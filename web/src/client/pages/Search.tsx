@@ -6,9 +6,9 @@ import { Button, CloseButton, Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { ordered } from '@sdk/personal.ts';
 import type { Conversation, Person, SearchAnswer } from '@sdk/types.ts';
+import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useAppContext, useWorkspace } from '../commands/context.tsx';
 import { attempt } from '../commands/errors.ts';
@@ -28,12 +28,20 @@ export function Search() {
   const navigate = useNavigate();
   const workspace = useWorkspace();
   const search = useSearch({ strict: false }) as { q?: string; c?: string };
-  const [filters, setFilters] = useState<Filters>(() => ({ ...fromQuery(String(search.q ?? '')), ...(search.c ? { in: search.c } : {}) }));
+  const [filters, setFilters] = useState<Filters>(() => ({
+    ...fromQuery(String(search.q ?? '')),
+    ...(search.c ? { in: search.c } : {}),
+  }));
   const [query] = useDebouncedValue(toQuery(filters), 220);
 
   // The address holds the question: it can be shared, and Back returns to it.
   useEffect(() => {
-    void navigate({ to: '/w/$workspace/search', params: { workspace }, search: (query ? { q: query } : {}) as never, replace: true });
+    void navigate({
+      to: '/w/$workspace/search',
+      params: { workspace },
+      search: (query ? { q: query } : {}) as never,
+      replace: true,
+    });
   }, [navigate, query, workspace]);
 
   return (
@@ -41,7 +49,11 @@ export function Search() {
       <TextInput
         size="md"
         leftSection={<IconSearch size={18} aria-hidden="true" />}
-        rightSection={filters.words && <CloseButton aria-label={t('search.clear')} onClick={() => setFilters({ words: '' })} />}
+        rightSection={
+          filters.words && (
+            <CloseButton aria-label={t('search.clear')} onClick={() => setFilters({ words: '' })} />
+          )
+        }
         placeholder={t('search.placeholder')}
         aria-label={t('search.placeholder')}
         value={filters.words}
@@ -68,12 +80,21 @@ function FilterBar({ filters, onChange }: { filters: Filters; onChange(filters: 
   const version = usePeopleVersion();
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` tells that people became known
   const people = useMemo(
-    () => hub.people.all().filter((p) => p.handle || p.id).map((p) => ({ value: p.handle || p.id, label: p.name })).filter((p, i, all) => all.findIndex((o) => o.value === p.value) === i),
+    () =>
+      hub.people
+        .all()
+        .filter((p) => p.handle || p.id)
+        .map((p) => ({ value: p.handle || p.id, label: p.name }))
+        .filter((p, i, all) => all.findIndex((o) => o.value === p.value) === i),
     [hub, version],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: titles of direct conversations are names
   const places = useMemo(
-    () => ordered(hub.personal.get().items.values()).map(({ conversation }) => ({ value: conversation.id, label: titleOf(conversation, hub, t('conversation.untitled')) })),
+    () =>
+      ordered(hub.personal.get().items.values()).map(({ conversation }) => ({
+        value: conversation.id,
+        label: titleOf(conversation, hub, t('conversation.untitled')),
+      })),
     [hub, t, version],
   );
   const set = (change: Partial<Record<keyof Filters, string | null>>) => {
@@ -87,11 +108,51 @@ function FilterBar({ filters, onChange }: { filters: Filters; onChange(filters: 
   const common = { size: 'xs', clearable: true, searchable: true, limit: 30 } as const;
   return (
     <Group gap="xs" className={css.filters!}>
-      <Select {...common} w={150} aria-label={t('search.from')} placeholder={t('search.from')} data={people} value={filters.from ?? null} onChange={(from) => set({ from })} />
-      <Select {...common} w={170} aria-label={t('search.place')} placeholder={t('search.place')} data={places} value={filters.in ?? null} onChange={(value) => set({ in: value })} />
-      <Select {...common} w={120} aria-label={t('search.has')} placeholder={t('search.has')} data={HAS.map((value) => ({ value, label: t(`search.has.${value}`) }))} value={filters.has ?? null} onChange={(has) => set({ has })} />
-      <TextInput size="xs" type="date" w={140} aria-label={t('search.after')} title={t('search.after')} value={filters.after ?? ''} onChange={(event) => set({ after: event.target.value })} />
-      <TextInput size="xs" type="date" w={140} aria-label={t('search.before')} title={t('search.before')} value={filters.before ?? ''} onChange={(event) => set({ before: event.target.value })} />
+      <Select
+        {...common}
+        w={150}
+        aria-label={t('search.from')}
+        placeholder={t('search.from')}
+        data={people}
+        value={filters.from ?? null}
+        onChange={(from) => set({ from })}
+      />
+      <Select
+        {...common}
+        w={170}
+        aria-label={t('search.place')}
+        placeholder={t('search.place')}
+        data={places}
+        value={filters.in ?? null}
+        onChange={(value) => set({ in: value })}
+      />
+      <Select
+        {...common}
+        w={120}
+        aria-label={t('search.has')}
+        placeholder={t('search.has')}
+        data={HAS.map((value) => ({ value, label: t(`search.has.${value}`) }))}
+        value={filters.has ?? null}
+        onChange={(has) => set({ has })}
+      />
+      <TextInput
+        size="xs"
+        type="date"
+        w={140}
+        aria-label={t('search.after')}
+        title={t('search.after')}
+        value={filters.after ?? ''}
+        onChange={(event) => set({ after: event.target.value })}
+      />
+      <TextInput
+        size="xs"
+        type="date"
+        w={140}
+        aria-label={t('search.before')}
+        title={t('search.before')}
+        value={filters.before ?? ''}
+        onChange={(event) => set({ before: event.target.value })}
+      />
     </Group>
   );
 }
@@ -99,21 +160,35 @@ function FilterBar({ filters, onChange }: { filters: Filters; onChange(filters: 
 function Results({ query, words }: { query: string; words: readonly string[] }) {
   const t = useT();
   const hub = useHub();
-  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, isPending, refetch } = useInfiniteQuery({
-    queryKey: ['search', query],
-    queryFn: async ({ pageParam, signal }) => {
-      const answer = await hub.api.search({ q: query, in: 'messages,people,conversations,files', ...(pageParam ? { cursor: pageParam } : {}) }, signal);
-      hub.people.put(answer.people ?? []);
-      return answer;
-    },
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next,
-  });
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, isPending, refetch } =
+    useInfiniteQuery({
+      queryKey: ['search', query],
+      queryFn: async ({ pageParam, signal }) => {
+        const answer = await hub.api.search(
+          {
+            q: query,
+            in: 'messages,people,conversations,files',
+            ...(pageParam ? { cursor: pageParam } : {}),
+          },
+          signal,
+        );
+        hub.people.put(answer.people ?? []);
+        return answer;
+      },
+      initialPageParam: '',
+      getNextPageParam: (page) => page.next,
+    });
   if (isPending) return <Skeleton rows={5} avatar={24} />;
-  if (error) return <ErrorState title={t('search.failed')} onRetry={() => void refetch()}>{t('search.failedHint')}</ErrorState>;
+  if (error)
+    return (
+      <ErrorState title={t('search.failed')} onRetry={() => void refetch()}>
+        {t('search.failedHint')}
+      </ErrorState>
+    );
   const first: SearchAnswer = data.pages[0] ?? {};
   const messages = data.pages.flatMap((p) => p.messages ?? []);
-  const nothing = messages.length === 0 && !first.people?.length && !first.conversations?.length && !first.files?.length;
+  const nothing =
+    messages.length === 0 && !first.people?.length && !first.conversations?.length && !first.files?.length;
   if (nothing) return <EmptyState title={t('search.nothing')}>{t('search.nothingHint')}</EmptyState>;
   return (
     <div className={css.results} role="region" aria-label={t('palette.results')}>
@@ -122,7 +197,13 @@ function Results({ query, words }: { query: string; words: readonly string[] }) 
         <section>
           <h2>{t('search.messages')}</h2>
           {messages.map(({ conversation, message }) => (
-            <MessageCard key={`${conversation}/${message.seq}`} message={message} conversation={conversation} where mark={words} />
+            <MessageCard
+              key={`${conversation}/${message.seq}`}
+              message={message}
+              conversation={conversation}
+              where
+              mark={words}
+            />
           ))}
           {hasNextPage && (
             <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -146,7 +227,13 @@ function Results({ query, words }: { query: string; words: readonly string[] }) 
   );
 }
 
-function Places({ people, conversations }: { people: readonly Person[]; conversations: readonly Conversation[] }) {
+function Places({
+  people,
+  conversations,
+}: {
+  people: readonly Person[];
+  conversations: readonly Conversation[];
+}) {
   const t = useT();
   const context = useAppContext();
   if (people.length + conversations.length === 0) return null;
@@ -157,14 +244,24 @@ function Places({ people, conversations }: { people: readonly Person[]; conversa
         {conversations.slice(0, 6).map((conversation) => {
           const title = titleOf(conversation, context.hub, t('conversation.untitled'));
           return (
-            <button key={conversation.id} type="button" className={css.place} onClick={() => context.go.conversation(conversation.id)}>
+            <button
+              key={conversation.id}
+              type="button"
+              className={css.place}
+              onClick={() => context.go.conversation(conversation.id)}
+            >
               <Avatar id={conversation.id} name={title} size={24} square />
               <span dir="auto">{title}</span>
             </button>
           );
         })}
         {people.slice(0, 6).map((person) => (
-          <button key={person.id} type="button" className={css.place} onClick={() => attempt(openDirect(context, person.id))}>
+          <button
+            key={person.id}
+            type="button"
+            className={css.place}
+            onClick={() => attempt(openDirect(context, person.id))}
+          >
             <Avatar id={person.id} name={person.name} size={24} />
             <span dir="auto">{person.name}</span>
           </button>

@@ -18,10 +18,13 @@ export function toQuery(filters: Filters): string {
 /** Filters that somebody typed become filters; the rest stays words. */
 export function fromQuery(query: string): Filters {
   const filters: Filters = { words: '' };
-  const words = query.replace(/(?:^|\s)(from|in|has|before|after):(\S+)/g, (_, key: (typeof KEYS)[number], value: string) => {
-    filters[key] = value;
-    return ' ';
-  });
+  const words = query.replace(
+    /(?:^|\s)(from|in|has|before|after):(\S+)/g,
+    (_, key: (typeof KEYS)[number], value: string) => {
+      filters[key] = value;
+      return ' ';
+    },
+  );
   filters.words = words.replace(/\s+/g, ' ').trim();
   return filters;
 }

@@ -18,7 +18,9 @@ export default function Looks() {
   return (
     <Stack maw={420} gap="lg">
       <div>
-        <p className={css.label} id="language">{t('settings.language')}</p>
+        <p className={css.label} id="language">
+          {t('settings.language')}
+        </p>
         <SegmentedControl
           fullWidth
           aria-labelledby="language"
@@ -31,23 +33,33 @@ export default function Looks() {
         />
       </div>
       <div>
-        <p className={css.label} id="scheme">{t('settings.scheme')}</p>
+        <p className={css.label} id="scheme">
+          {t('settings.scheme')}
+        </p>
         <SegmentedControl
           fullWidth
           aria-labelledby="scheme"
           value={scheme}
           onChange={(value) => setPref('scheme', value as Prefs['scheme'])}
-          data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`settings.scheme.${value}`) }))}
+          data={(['auto', 'light', 'dark'] as const).map((value) => ({
+            value,
+            label: t(`settings.scheme.${value}`),
+          }))}
         />
       </div>
       <div>
-        <p className={css.label} id="density">{t('settings.density')}</p>
+        <p className={css.label} id="density">
+          {t('settings.density')}
+        </p>
         <SegmentedControl
           fullWidth
           aria-labelledby="density"
           value={density}
           onChange={(value) => setPref('density', value as Prefs['density'])}
-          data={(['comfortable', 'compact'] as const).map((value) => ({ value, label: t(`settings.density.${value}`) }))}
+          data={(['comfortable', 'compact'] as const).map((value) => ({
+            value,
+            label: t(`settings.density.${value}`),
+          }))}
         />
       </div>
     </Stack>

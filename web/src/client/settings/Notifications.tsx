@@ -13,7 +13,10 @@ export default function Notifications() {
   const hub = useHub();
   const queries = useQueryClient();
   const push = useQuery({ queryKey: ['push'], queryFn: pushState });
-  const { data, error, isPending, refetch } = useQuery({ queryKey: ['notifications'], queryFn: () => hub.api.notifications() });
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['notifications'],
+    queryFn: () => hub.api.notifications(),
+  });
   if (isPending) return <Skeleton rows={3} avatar={0} />;
   if (error) return <ErrorState title={t('settings.failed')} onRetry={() => void refetch()} />;
   const change = (what: NotificationSettings) => {
@@ -33,29 +36,57 @@ export default function Notifications() {
       <div>
         <p className={css.label}>{t('settings.device')}</p>
         <p className={css.fine}>{t(`settings.push.${push.data ?? 'off'}`)}</p>
-        {push.data === 'off' && <Button mt="xs" onClick={() => device(turnPushOn(hub.api))}>{t('settings.pushOn')}</Button>}
-        {push.data === 'on' && <Button mt="xs" variant="default" onClick={() => device(turnPushOff(hub.api))}>{t('settings.pushOff')}</Button>}
+        {push.data === 'off' && (
+          <Button mt="xs" onClick={() => device(turnPushOn(hub.api))}>
+            {t('settings.pushOn')}
+          </Button>
+        )}
+        {push.data === 'on' && (
+          <Button mt="xs" variant="default" onClick={() => device(turnPushOff(hub.api))}>
+            {t('settings.pushOff')}
+          </Button>
+        )}
       </div>
       <div>
-        <p className={css.label} id="level">{t('about.notify')}</p>
+        <p className={css.label} id="level">
+          {t('about.notify')}
+        </p>
         <SegmentedControl
           fullWidth
           aria-labelledby="level"
           value={data.level ?? 'all'}
           onChange={(level) => change({ level: level as Level })}
-          data={(['all', 'mentions', 'none'] as const).map((value) => ({ value, label: t(`level.${value}`) }))}
+          data={(['all', 'mentions', 'none'] as const).map((value) => ({
+            value,
+            label: t(`level.${value}`),
+          }))}
         />
       </div>
       <div>
         <p className={css.label}>{t('settings.quiet')}</p>
         <p className={css.fine}>{t('settings.quietHint')}</p>
         <Group mt="xs">
-          <TextInput type="time" aria-label={t('settings.quietFrom')} value={data.quiet_from ?? ''} onChange={(event) => change({ quiet_from: event.target.value })} />
+          <TextInput
+            type="time"
+            aria-label={t('settings.quietFrom')}
+            value={data.quiet_from ?? ''}
+            onChange={(event) => change({ quiet_from: event.target.value })}
+          />
           <span aria-hidden="true">–</span>
-          <TextInput type="time" aria-label={t('settings.quietTo')} value={data.quiet_to ?? ''} onChange={(event) => change({ quiet_to: event.target.value })} />
+          <TextInput
+            type="time"
+            aria-label={t('settings.quietTo')}
+            value={data.quiet_to ?? ''}
+            onChange={(event) => change({ quiet_to: event.target.value })}
+          />
         </Group>
       </div>
-      <Switch label={t('settings.digest')} description={t('settings.digestHint')} checked={data.digest ?? false} onChange={(event) => change({ digest: event.target.checked })} />
+      <Switch
+        label={t('settings.digest')}
+        description={t('settings.digestHint')}
+        checked={data.digest ?? false}
+        onChange={(event) => change({ digest: event.target.checked })}
+      />
     </Stack>
   );
 }

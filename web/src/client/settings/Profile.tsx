@@ -45,8 +45,18 @@ function ProfileForm({ me }: { me: Me }) {
     >
       <Stack maw={420}>
         <Group>
-          <Avatar id={me.id} name={name || me.name} size={72} src={me.avatar ? hub.api.thumbUrl(me.avatar) : undefined} />
-          <FileButton accept="image/png,image/jpeg,image/webp" onChange={(file) => file && attempt(uploadFile(hub.api, file).then((f) => change({ avatar: f.id })))}>
+          <Avatar
+            id={me.id}
+            name={name || me.name}
+            size={72}
+            src={me.avatar ? hub.api.thumbUrl(me.avatar) : undefined}
+          />
+          <FileButton
+            accept="image/png,image/jpeg,image/webp"
+            onChange={(file) =>
+              file && attempt(uploadFile(hub.api, file).then((f) => change({ avatar: f.id })))
+            }
+          >
             {(props) => (
               <Button variant="default" {...props}>
                 {t('settings.photo')}
@@ -54,9 +64,28 @@ function ProfileForm({ me }: { me: Me }) {
             )}
           </FileButton>
         </Group>
-        <TextInput label={t('auth.name')} value={name} onChange={(event) => setName(event.target.value)} maxLength={80} />
-        <TextInput label={t('settings.title')} description={t('settings.titleHint')} value={title} onChange={(event) => setTitle(event.target.value)} maxLength={80} />
-        <Select label={t('settings.tz')} data={ZONES.includes(tz) ? ZONES : [tz, ...ZONES]} value={tz} onChange={(value) => setTz(value ?? 'UTC')} searchable limit={60} allowDeselect={false} />
+        <TextInput
+          label={t('auth.name')}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          maxLength={80}
+        />
+        <TextInput
+          label={t('settings.title')}
+          description={t('settings.titleHint')}
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+          maxLength={80}
+        />
+        <Select
+          label={t('settings.tz')}
+          data={ZONES.includes(tz) ? ZONES : [tz, ...ZONES]}
+          value={tz}
+          onChange={(value) => setTz(value ?? 'UTC')}
+          searchable
+          limit={60}
+          allowDeselect={false}
+        />
         {me.email && <p className={css.fine}>{t('settings.email', { email: me.email })}</p>}
         <Group>
           <Button type="submit" disabled={name.trim() === ''}>

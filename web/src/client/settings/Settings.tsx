@@ -1,13 +1,13 @@
 import { useT } from '@kit/i18n.ts';
 import { EmptyState, Skeleton } from '@kit/states.tsx';
 import { Button } from '@mantine/core';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { IconLogout } from '@tabler/icons-react';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { authApi } from '../auth/api.ts';
-import { isAdmin } from '../commands/roles.ts';
 import { useRole, useWorkspace } from '../commands/context.tsx';
 import { attempt } from '../commands/errors.ts';
+import { isAdmin } from '../commands/roles.ts';
 import { closeHubs } from '../lib/open.ts';
 import { keepSession } from '../lib/session.tsx';
 import { Page } from '../pages/Page.tsx';
@@ -27,7 +27,13 @@ export function Settings() {
       <div className={css.layout}>
         <nav className={css.nav} aria-label={t('command.settings')}>
           {pages.map((p) => (
-            <Link key={p.id} to="/w/$workspace/settings/$page" params={{ workspace, page: p.id }} className={css.link} aria-current={p.id === id ? 'page' : undefined}>
+            <Link
+              key={p.id}
+              to="/w/$workspace/settings/$page"
+              params={{ workspace, page: p.id }}
+              className={css.link}
+              aria-current={p.id === id ? 'page' : undefined}
+            >
               <p.icon size={18} stroke={1.6} aria-hidden="true" />
               {t(p.title)}
             </Link>
@@ -46,7 +52,15 @@ export function Settings() {
             <EmptyState
               title={t('error.noPage')}
               action={
-                <Button variant="default" onClick={() => void navigate({ to: '/w/$workspace/settings/$page', params: { workspace, page: 'profile' } })}>
+                <Button
+                  variant="default"
+                  onClick={() =>
+                    void navigate({
+                      to: '/w/$workspace/settings/$page',
+                      params: { workspace, page: 'profile' },
+                    })
+                  }
+                >
                   {t('settings.profile')}
                 </Button>
               }

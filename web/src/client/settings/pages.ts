@@ -13,7 +13,17 @@ export interface SettingsPage {
 
 /** The pages of the settings, in the order of the menu. A page adds itself here and nowhere else. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
-  { id: 'profile', title: 'settings.profile', icon: IconUser, component: lazy(() => import('./Profile.tsx')) },
+  {
+    id: 'profile',
+    title: 'settings.profile',
+    icon: IconUser,
+    component: lazy(() => import('./Profile.tsx')),
+  },
   { id: 'looks', title: 'settings.looks', icon: IconPalette, component: lazy(() => import('./Looks.tsx')) },
-  { id: 'notifications', title: 'settings.notifications', icon: IconBell, component: lazy(() => import('./Notifications.tsx')) },
+  {
+    id: 'notifications',
+    title: 'settings.notifications',
+    icon: IconBell,
+    component: lazy(() => import('./Notifications.tsx')),
+  },
 ];

@@ -9,11 +9,15 @@ import { memo } from 'react';
 import { useWorkspace } from '../commands/context.tsx';
 import { useHub, usePerson, usePresence, useSelect, useStore } from '../lib/hooks.ts';
 import { plainLine } from '../lib/mentions.ts';
-import { partnerOf, useTitle } from '../lib/titles.ts';
 import { summaryOf } from '../lib/summary.ts';
+import { partnerOf, useTitle } from '../lib/titles.ts';
 import css from './shell.module.css';
 
-export const ConversationRow = memo(function ConversationRow(props: { item: ListItem; active: boolean; tabbable: boolean }) {
+export const ConversationRow = memo(function ConversationRow(props: {
+  item: ListItem;
+  active: boolean;
+  tabbable: boolean;
+}) {
   const { conversation, mine, last } = props.item;
   const t = useT();
   const hub = useHub();
@@ -47,11 +51,15 @@ export const ConversationRow = memo(function ConversationRow(props: { item: List
       />
       <span className={css.rowText}>
         <span className={css.rowTop}>
-          <span className={css.rowTitle} dir="auto">{title}</span>
+          <span className={css.rowTitle} dir="auto">
+            {title}
+          </span>
           {conversation.mode !== 'public' && conversation.kind === 'group' && !conversation.people && (
             <IconLock size={13} aria-label={t('conversation.private')} />
           )}
-          {conversation.kind === 'announcement' && <IconSpeakerphone size={14} aria-label={t('conversation.announcement')} />}
+          {conversation.kind === 'announcement' && (
+            <IconSpeakerphone size={14} aria-label={t('conversation.announcement')} />
+          )}
           {mine.pinned && <IconPinFilled size={12} aria-label={t('conversation.pinned')} />}
           {muted && <IconBellOff size={13} aria-label={t('conversation.muted')} />}
           {(last || conversation.head.at) && (
@@ -86,7 +94,9 @@ function Badge({ item, muted }: { item: ListItem; muted: boolean }) {
       </span>
     );
   }
-  return marked_unread ? <span className={css.markedUnread} role="img" aria-label={t('shell.markedUnread')} /> : null;
+  return marked_unread ? (
+    <span className={css.markedUnread} role="img" aria-label={t('shell.markedUnread')} />
+  ) : null;
 }
 
 function Preview({ item }: { item: ListItem }) {
@@ -98,20 +108,27 @@ function Preview({ item }: { item: ListItem }) {
   const sender = usePerson(last?.sender ?? '');
   const typist = [...typing].find(([, until]) => until > Date.now())?.[0];
   const typistName = usePerson(typist ?? '')?.name;
-  if (typist && typistName) return <span className={css.preview} data-typing>{t('conversation.isTyping', { name: typistName })}</span>;
+  if (typist && typistName)
+    return (
+      <span className={css.preview} data-typing>
+        {t('conversation.isTyping', { name: typistName })}
+      </span>
+    );
   if (draft) {
     return (
-      <span className={css.preview} dir="auto">
-        <span className={css.draft}>{t('shell.draft')}</span> {plainLine(draft, (id) => hub.people.get(id)?.name)}
+      <span className={css.preview}>
+        <span className={css.draft}>{t('shell.draft')}</span>{' '}
+        <bdi>{plainLine(draft, (id) => hub.people.get(id)?.name)}</bdi>
       </span>
     );
   }
   if (!last) return <span className={css.preview}>{t('conversation.noMessages')}</span>;
-  const who = conversation.kind === 'direct' ? '' : last.sender === hub.me ? t('common.you') : (sender?.name ?? '');
+  const who =
+    conversation.kind === 'direct' ? '' : last.sender === hub.me ? t('common.you') : (sender?.name ?? '');
   return (
-    <span className={css.preview} dir="auto">
-      {who && <span>{who}{t('common.colon')}</span>}
-      {summaryOf(last, hub, t)}
+    <span className={css.preview}>
+      {who && <bdi>{who + t('common.colon')}</bdi>}
+      <bdi>{summaryOf(last, hub, t)}</bdi>
     </span>
   );
 }

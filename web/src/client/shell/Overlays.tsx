@@ -2,9 +2,9 @@ import { lazy } from 'react';
 import type { AppContext } from '../commands/registry.ts';
 import { closeOverlay, overlay } from '../commands/ui.ts';
 import { useStore } from '../lib/hooks.ts';
+import { DeleteDialog, LeaveDialog } from '../overlays/Confirm.tsx';
 import { ConversationDialog } from '../overlays/ConversationDialog.tsx';
 import { CreateDialog } from '../overlays/CreateDialog.tsx';
-import { DeleteDialog, LeaveDialog } from '../overlays/Confirm.tsx';
 import { ForwardDialog } from '../overlays/ForwardDialog.tsx';
 import { KeysDialog } from '../overlays/KeysDialog.tsx';
 import { Lightbox } from '../overlays/Lightbox.tsx';
@@ -38,7 +38,9 @@ export default function Overlays({ context }: { context: AppContext }) {
     case 'leave':
       return <LeaveDialog context={context} conversation={top.conversation} onClose={close} />;
     case 'schedule':
-      return <ScheduleDialog conversation={top.conversation} text={top.text} onSent={top.sent} onClose={close} />;
+      return (
+        <ScheduleDialog conversation={top.conversation} text={top.text} onSent={top.sent} onClose={close} />
+      );
     case 'poll':
       return <PollDialog conversation={top.conversation} onClose={close} />;
     case 'image':

@@ -1,15 +1,17 @@
 import { Avatar } from '@kit/Avatar.tsx';
+import { IconButton } from '@kit/IconButton.tsx';
 import { useT } from '@kit/i18n.ts';
+import { MenuButton } from '@kit/MenuButton.tsx';
 import { EmptyState, ErrorState, Keys, Skeleton } from '@kit/states.tsx';
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { ordered } from '@sdk/personal.ts';
-import { useQuery } from '@tanstack/react-query';
 import { IconDots, IconMessagePlus, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { Virtuoso } from 'react-virtuoso';
 import { APP_COMMANDS } from '../commands/app.ts';
-import { offered, type AppContext } from '../commands/registry.ts';
-import { CommandItems } from '../commands/menu.tsx';
+import { linesOf } from '../commands/menu.tsx';
+import { type AppContext, offered } from '../commands/registry.ts';
 import { overlay } from '../commands/ui.ts';
 import { usePerson, usePresence, useSelect, useStore } from '../lib/hooks.ts';
 import { prefs } from '../lib/prefs.ts';
@@ -40,17 +42,9 @@ function Header({ context }: { context: AppContext }) {
   return (
     <header className={css.sideHead}>
       <h1 className={css.workspace}>{name}</h1>
-      <Tooltip label={t('command.create')} openDelay={400}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={36}
-          aria-label={t('command.create')}
-          onClick={() => overlay.set({ kind: 'create' })}
-        >
-          <IconMessagePlus size={20} />
-        </ActionIcon>
-      </Tooltip>
+      <IconButton label={t('command.create')} onClick={() => overlay.set({ kind: 'create' })}>
+        <IconMessagePlus size={20} />
+      </IconButton>
     </header>
   );
 }
@@ -64,7 +58,12 @@ function List({ context }: { context: AppContext }) {
   const box = useRef<HTMLDivElement>(null);
   const current = context.conversation?.conversation.id;
   const unread = rows.filter((r) => r.mine.unread > 0).length;
-  if (load === 'loading' && rows.length === 0) return <div className={css.list}><Skeleton rows={8} /></div>;
+  if (load === 'loading' && rows.length === 0)
+    return (
+      <div className={css.list}>
+        <Skeleton rows={8} />
+      </div>
+    );
   if (load === 'failed' && rows.length === 0) {
     return (
       <div className={css.list}>
@@ -77,14 +76,23 @@ function List({ context }: { context: AppContext }) {
   if (rows.length === 0) {
     return (
       <div className={css.list}>
-        <EmptyState title={t('shell.empty')} action={<Button onClick={() => context.go.page('discover')}>{t('command.discover')}</Button>}>
+        <EmptyState
+          title={t('shell.empty')}
+          action={<Button onClick={() => context.go.page('discover')}>{t('command.discover')}</Button>}
+        >
           {t('shell.emptyHint')}
         </EmptyState>
       </div>
     );
   }
   return (
-    <div ref={box} className={css.list} role="group" aria-label={t('shell.unreadConversations', { count: unread })} onKeyDown={rove}>
+    <div
+      ref={box}
+      className={css.list}
+      role="group"
+      aria-label={t('shell.unreadConversations', { count: unread })}
+      onKeyDown={rove}
+    >
       <Virtuoso
         data={rows}
         tabIndex={-1}
@@ -124,7 +132,11 @@ function MeBar({ context }: { context: AppContext }) {
   const pick = (...ids: string[]) => commands.filter((c) => ids.includes(c.id));
   return (
     <footer className={css.me}>
-      <button type="button" className={`plain ${css.meButton}`} onClick={() => overlay.set({ kind: 'status' })}>
+      <button
+        type="button"
+        className={`plain ${css.meButton}`}
+        onClick={() => overlay.set({ kind: 'status' })}
+      >
         <Avatar
           id={context.hub.me}
           name={me?.name ?? ''}
@@ -134,22 +146,25 @@ function MeBar({ context }: { context: AppContext }) {
           stateLabel={t(`presence.${presence?.state ?? 'online'}`)}
         />
         <span className={css.meText}>
-          <span className={css.meName} dir="auto">{me?.name ?? ' '}</span>
-          <span className={css.meStatus} dir="auto">{status || t(`presence.${presence?.state ?? 'online'}`)}</span>
+          <span className={css.meName} dir="auto">
+            {me?.name ?? ' '}
+          </span>
+          <span className={css.meStatus} dir="auto">
+            {status || t(`presence.${presence?.state ?? 'online'}`)}
+          </span>
         </span>
       </button>
-      <Menu position="top-end" width={240} shadow="md">
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('shell.more')}>
-            <IconDots size={20} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <CommandItems commands={pick('saved', 'drafts', 'scheduled', 'discover')} context={context} />
-          <Menu.Divider />
-          <CommandItems commands={pick('language', 'scheme', 'keys', 'settings')} context={context} />
-        </Menu.Dropdown>
-      </Menu>
+      <MenuButton
+        label={t('shell.more')}
+        position="top-end"
+        lines={() => [
+          ...linesOf(pick('saved', 'drafts', 'scheduled', 'discover'), context, t),
+          null,
+          ...linesOf(pick('language', 'scheme', 'keys', 'settings'), context, t),
+        ]}
+      >
+        <IconDots size={20} />
+      </MenuButton>
     </footer>
   );
 }

@@ -13,8 +13,8 @@ import { Announcer } from '../notify/Announcer.tsx';
 import { useTitleBadge } from '../notify/title.ts';
 import { Notices } from './Notices.tsx';
 import { OfflineBar } from './OfflineBar.tsx';
-import css from './shell.module.css';
 import { Sidebar } from './Sidebar.tsx';
+import css from './shell.module.css';
 
 const Overlays = lazy(() => import('./Overlays.tsx'));
 

@@ -94,7 +94,8 @@ export default {
   'conversation.empty': 'Nothing here yet',
   'conversation.emptyHint': 'Say the first word below.',
   'conversation.failed': 'The messages did not load',
-  'conversation.failedHint': 'Nothing is lost. What you write is kept and goes out once the connection is back.',
+  'conversation.failedHint':
+    'Nothing is lost. What you write is kept and goes out once the connection is back.',
   'conversation.gone': 'You cannot see this conversation',
   'conversation.goneHint': 'It may have been removed, or you are no longer a member.',
   'conversation.isTyping': '{name} is typing',
@@ -284,7 +285,8 @@ export default {
   'message.voiceLine': '[Voice] {length}',
 
   'notes.empty': 'No notes yet',
-  'notes.emptyHint': 'Notes are longer pieces that stay findable beside the talk: decisions, how-tos, minutes.',
+  'notes.emptyHint':
+    'Notes are longer pieces that stay findable beside the talk: decisions, how-tos, minutes.',
   'notes.failed': 'The notes did not load',
   'notes.placeholder': 'The first line is the title. Markdown works.',
   'notes.publish': 'Publish',
