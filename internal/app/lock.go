@@ -13,6 +13,7 @@ import (
 // lock keeps a second process off the data folder. The lock goes with the process, so a crash leaves none behind.
 type lock struct{ f *os.File }
 
+// lockFolder makes the folder when it is new and takes it.
 func lockFolder(dir string) (*lock, error) {
 	const op = "app.lockFolder"
 	if err := os.MkdirAll(dir, 0o700); err != nil {

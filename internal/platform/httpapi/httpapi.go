@@ -37,7 +37,7 @@ type API struct {
 	huma  huma.API
 	mux   *http.ServeMux
 	auth  Authenticator
-	guard func(ctx context.Context, a actor.Actor, op *huma.Operation) error
+	guard func(ctx context.Context, a actor.Actor, op Op) error
 	ops   []Op
 }
 
@@ -60,7 +60,7 @@ const Workspace = "/api/w/{workspace}"
 
 // New makes an empty API with its page at /api and its OpenAPI document at /api/openapi.json. guard, if not nil, runs before
 // each operation once the actor is known (rate limits).
-func New(version string, auth Authenticator, guard func(context.Context, actor.Actor, *huma.Operation) error) *API {
+func New(version string, auth Authenticator, guard func(context.Context, actor.Actor, Op) error) *API {
 	huma.NewError = newProblem
 	huma.NewErrorWithContext = func(_ huma.Context, status int, msg string, es ...error) huma.StatusError {
 		return newProblem(status, msg, es...)
@@ -94,7 +94,7 @@ func Add[I, O any](api *API, op Op, handle func(context.Context, *I) (*O, error)
 	if op.Access != Public {
 		o.Security = []map[string][]string{{"session": {}}, {"token": {op.Scope}}}
 	}
-	o.Middlewares = huma.Middlewares{api.admit(op, &o)}
+	o.Middlewares = huma.Middlewares{api.admit(op)}
 	if strings.HasPrefix(op.Path, Workspace) {
 		o.Parameters = []*huma.Param{{Name: "workspace", In: "path", Required: true, Schema: &huma.Schema{Type: "string"}, Description: "The workspace's slug.", Example: "acme"}}
 	}
@@ -109,7 +109,7 @@ func Add[I, O any](api *API, op Op, handle func(context.Context, *I) (*O, error)
 }
 
 // admit authenticates and checks the operation's Access and Scope.
-func (api *API) admit(op Op, o *huma.Operation) func(huma.Context, func(huma.Context)) {
+func (api *API) admit(op Op) func(huma.Context, func(huma.Context)) {
 	return func(c huma.Context, next func(huma.Context)) {
 		r, _ := humago.Unwrap(c)
 		a, err := api.auth.Authenticate(r, c.Param("workspace"))
@@ -118,7 +118,7 @@ func (api *API) admit(op Op, o *huma.Operation) func(huma.Context, func(huma.Con
 		}
 		ctx := actor.With(c.Context(), a)
 		if err == nil && api.guard != nil {
-			err = api.guard(ctx, a, o)
+			err = api.guard(ctx, a, op)
 		}
 		if err != nil {
 			writeProblem(c, problemOf(ctx, err))
@@ -173,7 +173,7 @@ func (api *API) Handle(op Op, h func(http.ResponseWriter, *http.Request) error) 
 		}
 		ctx := actor.With(r.Context(), a)
 		if err == nil && api.guard != nil {
-			err = api.guard(ctx, a, &huma.Operation{OperationID: op.ID, Method: op.Method})
+			err = api.guard(ctx, a, op)
 		}
 		if err == nil {
 			if op.MaxBody > 0 {

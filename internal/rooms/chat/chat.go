@@ -6,6 +6,7 @@ import (
 
 	"hubbub/internal/platform/clock"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/store"
@@ -22,7 +23,9 @@ type Config struct {
 	Files     Files
 	Passwords Passwords
 	Live      Live
-	PublicURL string // of share links
+	PublicURL string            // of share links
+	Limiter   ratelimit.Limiter // with Messages
+	Messages  int               // that a person may send in a minute; 0 is no limit
 }
 
 // Service is chat. Safe for concurrent use.

@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"hubbub/internal/platform/blob"
+	"hubbub/internal/platform/clock"
+	"hubbub/internal/platform/config"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/ratelimit"
+	"hubbub/internal/platform/seal"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat"
+	"hubbub/internal/rooms/files"
+	"hubbub/internal/rooms/identity/contacts"
+	"hubbub/internal/rooms/identity/core"
+	"hubbub/internal/rooms/identity/password"
+	"hubbub/internal/spine"
+)
+
+// Data is the open data of an installation: every room that keeps something, without listeners, sockets or background work.
+type Data struct {
+	Storage  config.Storage
+	DB       *sqldb.DB
+	IDs      *ids.Maker
+	Clock    clock.Clock
+	Seal     *seal.Ring
+	Blob     blob.Store
+	Spine    *spine.Spine
+	Identity *core.Service
+	Contacts *contacts.Service
+	Hasher   *password.Hasher
+	Files    *files.Service
+	Chat     *chat.Service
+
+	live *live
+	held *lock
+}
+
+// options are what serving adds to the data.
+type options struct {
+	limits    config.Limits
+	publicURL string
+	limiter   ratelimit.Limiter
+}
+
+// Open opens the data that storage names, making it when it is new. One process at a time may hold a data folder.
+func Open(ctx context.Context, storage config.Storage) (*Data, error) {
+	return open(ctx, storage, options{publicURL: "http://127.0.0.1:8080"})
+}
+
+func open(ctx context.Context, storage config.Storage, o options) (_ *Data, err error) {
+	d := &Data{Storage: storage, Clock: clock.System{}, live: &live{}, Hasher: password.New(password.Default())}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.Close())
+		}
+	}()
+	if d.held, err = lockFolder(storage.Data); err != nil {
+		return d, err
+	}
+	url := storage.Database.Reveal()
+	if url == "" {
+		url = storage.SQLiteFile()
+	}
+	if d.DB, err = sqldb.Open(ctx, url); err != nil {
+		return d, err
+	}
+	node, err := d.DB.Node(ctx)
+	if err != nil {
+		return d, err
+	}
+	d.IDs = ids.NewMaker(node)
+	if d.Seal, err = seal.Open(storage.Data, storage.SealKeys.Reveal()); err != nil {
+		return d, err
+	}
+	if d.Blob, err = blob.Open(ctx, storage.FilesURL()); err != nil {
+		return d, err
+	}
+	return d, d.openRooms(ctx, o)
+}
+
+func (d *Data) openRooms(ctx context.Context, o options) (err error) {
+	if d.Spine, err = spine.Open(ctx, d.DB, d.IDs); err != nil {
+		return err
+	}
+	if d.Identity, err = core.Open(ctx, d.DB, d.Spine, d.IDs, d.Clock); err != nil {
+		return err
+	}
+	d.Contacts = contacts.New(d.Identity, d.DB, d.Clock)
+	if d.Files, err = files.Open(ctx, files.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Clock: d.Clock, Blob: d.Blob, Limits: fileLimits(o.limits),
+		Temp: filepath.Join(d.Storage.Data, "tmp")}); err != nil {
+		return err
+	}
+	d.Chat, err = chat.Open(ctx, chat.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Clock: d.Clock, People: people{d.Identity, d.Contacts}, Files: attachments{d.Files},
+		Passwords: passwords{d.Hasher}, Live: d.live, PublicURL: o.publicURL, Limiter: o.limiter, Messages: o.limits.Messages})
+	if err != nil {
+		return err
+	}
+	d.Files.UseViewer(viewer{d.Chat})
+	return nil
+}
+
+// Close stores what is only in memory and releases the data. It is safe on what Open left half open.
+func (d *Data) Close() error {
+	if d.Chat != nil {
+		d.Chat.Close()
+	}
+	var err error
+	if d.Blob != nil {
+		err = d.Blob.Close()
+	}
+	if d.DB != nil {
+		err = errors.Join(err, d.DB.Close())
+	}
+	d.held.release()
+	return err
+}
+
+// Verify re-derives the counters and invariants of every room and lists the first differences of each, as sentences.
+func (d *Data) Verify(ctx context.Context) ([]string, error) {
+	var all []string
+	for _, room := range []struct {
+		name   string
+		verify func(context.Context) ([]string, error)
+	}{
+		{"spine", d.Spine.Verify},
+		{"identity", d.Identity.Verify},
+		{"files", d.Files.Verify},
+		{"chat", d.Chat.Verify},
+	} {
+		bad, err := room.verify(ctx)
+		if err != nil {
+			return all, fmt.Errorf("verify %s: %w", room.name, err)
+		}
+		all = append(all, bad...)
+	}
+	return all, nil
+}
