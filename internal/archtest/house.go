@@ -140,6 +140,7 @@ func check(fsys fs.FS, rulesPath string) ([]string, error) {
 	h.checkTables()
 	h.checkLimits()
 	h.checkDocs()
+	h.checkDependencies(fsys)
 	slices.Sort(h.found)
 	return h.found, nil
 }
