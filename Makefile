@@ -33,7 +33,9 @@ build: web
 
 web: $(WEB_BUILT)
 
+# Names of assets carry a hash: those of earlier builds would be embedded too.
 $(WEB_BUILT): $(WEB_PACKAGES) $(WEB_SOURCES)
+	rm -rf internal/webui/dist/assets
 	npm --prefix web run build
 	@touch $@
 

@@ -178,6 +178,7 @@ func TestRulesAreRefused(t *testing.T) {
 		{"allow rooms/search rooms/ghost because", "has no level"},
 		{"allow gateway app because", "only commands import app"},
 		{"permit a b c", "unknown word"},
+		{"allow rooms/chat rooms/identity a\nallow rooms/chat rooms/identity b", "says so already"},
 	} {
 		_, err := parseRules("arch.txt", rooms+c.rules)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {

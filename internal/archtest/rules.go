@@ -56,6 +56,11 @@ func (r *rules) add(line int, words []string) error {
 		r.levels["rooms/"+words[1]] = level
 		return err
 	case (kind == "allow" || kind == "test") && len(words) > 3:
+		for _, a := range r.allows {
+			if a.from == words[1] && a.to == words[2] {
+				return fmt.Errorf("line %d says so already", a.line)
+			}
+		}
 		r.allows = append(r.allows, &allowance{line: line, from: words[1], to: words[2], testOnly: kind == "test"})
 	case kind == "only" && len(words) > 3:
 		r.places = append(r.places, placement{words[1], strings.Split(words[2], ","), strings.Join(words[3:], " ")})
