@@ -12,7 +12,8 @@ import (
 )
 
 type benchCmd struct {
-	Chat benchChat `cmd:"" help:"People who write and read: accepted and delivered messages a second, delays, cost."`
+	Chat  benchChat  `cmd:"" help:"People who write and read: accepted and delivered messages a second, delays, cost."`
+	Crash benchCrash `cmd:"" help:"Kill the server again and again under load, and look for what was lost."`
 }
 
 // Help is what hubbub bench --help says beside the flags.
@@ -64,4 +65,31 @@ func (c *benchChat) Run(ctx context.Context, o *output) error {
 	fmt.Fprintf(o.out, "accepted %.0f/s, delivered %.0f/s, p50 %.2f ms, p99 %.2f ms, lost %d, duplicated %d, reordered %d\n",
 		r.AcceptedPerS, r.DeliveredPerS, r.P50, r.P99, r.Lost, r.Duplicated, r.Reordered)
 	return nil
+}
+
+type benchCrash struct {
+	bench.Crash
+	JSON    bool `help:"As one JSON line."`
+	Verbose bool `help:"Show progress and the server's log."`
+}
+
+// Run kills and checks.
+func (c *benchCrash) Run(ctx context.Context, o *output) error {
+	l, err := lab(o, c.Verbose)
+	if err != nil {
+		return err
+	}
+	r, err := c.Crash.Run(ctx, l, app.CheckAcknowledged)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = json.NewEncoder(o.out).Encode(r)
+	} else {
+		_, err = fmt.Fprintf(o.out, "%d rounds, %d acknowledged messages, %d differences %v\n", r.Rounds, r.Acknowledged, len(r.Differences), r.Differences)
+	}
+	if err == nil && len(r.Differences) > 0 {
+		return errFound
+	}
+	return err
 }

@@ -114,3 +114,45 @@ func (d *Data) gather(ctx context.Context, workspace ids.ID, people []ids.ID, n 
 	}
 	return id, nil
 }
+
+// CheckAcknowledged verifies the data of a server that was killed, and that every acknowledged message is there under its number.
+func CheckAcknowledged(ctx context.Context, dir string, acknowledged []bench.Sent) (bad []string, err error) {
+	d, err := Open(ctx, config.Storage{Data: dir})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if e := d.Close(); err == nil {
+			err = e
+		}
+	}()
+	if bad, err = d.Verify(ctx); err != nil {
+		return nil, err
+	}
+	byConversation := map[ids.ID]map[int64]string{}
+	for _, s := range acknowledged {
+		id, err := ids.Parse(s.Conversation)
+		if err != nil {
+			return nil, err
+		}
+		if byConversation[id] == nil {
+			byConversation[id] = map[int64]string{}
+		}
+		if other, twice := byConversation[id][s.Seq]; twice {
+			bad = append(bad, fmt.Sprintf("number %d was acknowledged to %s and to %s", s.Seq, other, s.ClientID))
+		}
+		byConversation[id][s.Seq] = s.ClientID
+	}
+	for id, want := range byConversation {
+		have, err := d.Chat.ClientIDs(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		for seq, client := range want {
+			if have[seq] != client {
+				bad = append(bad, fmt.Sprintf("%s was acknowledged as number %d, where %q is", client, seq, have[seq]))
+			}
+		}
+	}
+	return bad[:min(len(bad), 20)], nil
+}
