@@ -62,7 +62,16 @@ var _ Sender = (*Outbox)(nil)
 
 // Send takes a letter: it is stored when Send returns.
 func (o *Outbox) Send(ctx context.Context, l Letter) error {
-	const op = "mail.Outbox.Send"
+	err := o.db.Tx(ctx, func(tx *sqldb.Tx) error { return o.SendIn(ctx, tx, l) })
+	if err == nil {
+		o.wake()
+	}
+	return errs.Wrap("mail.Outbox.Send", err)
+}
+
+// SendIn takes a letter inside the caller's transaction: it leaves exactly when that commits, at the next look of Deliver.
+func (o *Outbox) SendIn(ctx context.Context, tx *sqldb.Tx, l Letter) error {
+	const op = "mail.Outbox.SendIn"
 	if err := l.check(op); err != nil {
 		return err
 	}
@@ -70,11 +79,7 @@ func (o *Outbox) Send(ctx context.Context, l Letter) error {
 	if o.sender == nil {
 		state = Kept
 	}
-	if err := o.insert(ctx, o.ids.New(), l, state, o.clock.Now()); err != nil {
-		return errs.Wrap(op, err)
-	}
-	o.wake()
-	return nil
+	return errs.Wrap(op, insert(ctx, tx, o.ids.New(), l, state, o.clock.Now()))
 }
 
 // Deliver sends the letters that are due. It is the Run of a job for one node. A letter that fails is not an error of Deliver.

@@ -51,11 +51,9 @@ func scan(row sqldb.Scan) (s stored, err error) {
 	return s, err
 }
 
-func (o *Outbox) insert(ctx context.Context, id ids.ID, l Letter, state State, now time.Time) error {
-	return o.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(ctx, queries.Insert, id, l.To, l.Locale, l.Kind, l.Subject, l.Text, l.Unsubscribe, string(state), sqldb.Millis(now))
-		return err
-	})
+func insert(ctx context.Context, tx *sqldb.Tx, id ids.ID, l Letter, state State, now time.Time) error {
+	_, err := tx.Exec(ctx, queries.Insert, id, l.To, l.Locale, l.Kind, l.Subject, l.Text, l.Unsubscribe, string(state), sqldb.Millis(now))
+	return err
 }
 
 func (o *Outbox) due(ctx context.Context, now time.Time, limit int) ([]stored, error) {
