@@ -2,6 +2,7 @@ package markup
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -157,3 +158,27 @@ func Paragraphs(blocks ...string) string {
 	}
 	return strings.Join(kept, "\n\n")
 }
+
+// Emphasis puts marks ("**", "*", "~~") around Markdown that stands between two characters (a line feed for the edge of the text),
+// where Markdown would see them: marks that could not open or close there are left out.
+func Emphasis(mark, md string, before, after rune) string {
+	md = strings.TrimSpace(md)
+	first, _ := utf8.DecodeRuneInString(md)
+	last, _ := utf8.DecodeLastRuneInString(md)
+	word := func(r rune) bool { return r >= 0 && !unicode.IsSpace(r) && !punctuation(r) }
+	switch {
+	case md == "":
+		return ""
+	case strings.Contains(md, "\n\n"), strings.HasPrefix(md, mark[:1]), strings.HasSuffix(md, mark[:1]):
+		return md
+	case before == rune(mark[0]) || after == rune(mark[0]):
+		return md
+	case mark[0] == '_' && (word(before) || word(after)):
+		return md
+	case punctuation(first) && word(before), punctuation(last) && word(after):
+		return md
+	}
+	return mark + md + mark
+}
+
+func punctuation(r rune) bool { return unicode.In(r, unicode.P, unicode.S) }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"hubbub/internal/rooms/archive/markup"
 	"hubbub/internal/rooms/archive/record"
@@ -128,8 +129,14 @@ func (c *converter) sized(t blockText) string {
 func (c *converter) rich(list []block) string {
 	var b strings.Builder
 	prev := '\n'
-	for _, e := range list {
-		md := c.richElement(e, prev)
+	for i, e := range list {
+		next := rune('\n')
+		if i+1 < len(list) {
+			if next, _ = utf8.DecodeRuneInString(string(list[i+1].Text.Text)); list[i+1].Style != (blockStyle{}) || next == utf8.RuneError {
+				next = edge
+			}
+		}
+		md := c.richElement(e, prev, next)
 		b.WriteString(md)
 		if md != "" {
 			prev = 'x'
@@ -141,10 +148,10 @@ func (c *converter) rich(list []block) string {
 	return b.String()
 }
 
-func (c *converter) richElement(e block, prev rune) string {
+func (c *converter) richElement(e block, prev, next rune) string {
 	switch e.Type {
 	case "text":
-		return styled(cleanKeepingEdges(string(e.Text.Text)), e.Style, prev)
+		return styled(cleanKeepingEdges(string(e.Text.Text)), e.Style, prev, next)
 	case "link":
 		return link(string(e.URL), record.CleanLine(string(e.Text.Text)), e.Text.Text != "")
 	case "user":
@@ -165,16 +172,21 @@ func cleanKeepingEdges(s string) string {
 }
 
 // styled writes text with its switches; Markdown wants them to touch the words.
-func styled(s string, st blockStyle, prev rune) string {
+func styled(s string, st blockStyle, prev, next rune) string {
 	inner := strings.TrimSpace(s)
+	var b strings.Builder
 	if inner == "" || !(st.Bold || st.Italic || st.Strike || st.Code) || strings.Contains(inner, "\n") {
-		var b strings.Builder
-		markup.EscapeTo(&b, s, prev, edge)
+		markup.EscapeTo(&b, s, prev, next)
 		return b.String()
 	}
 	lead := s[:strings.Index(s, inner)]
 	tail := s[len(lead)+len(inner):]
-	var b strings.Builder
+	if lead != "" {
+		prev = ' '
+	}
+	if tail != "" {
+		next = ' '
+	}
 	if st.Code {
 		b.WriteString(markup.CodeSpan(inner))
 	} else {
@@ -186,7 +198,7 @@ func styled(s string, st blockStyle, prev rune) string {
 		mark string
 	}{{st.Strike, "~~"}, {st.Italic, "_"}, {st.Bold, "**"}} {
 		if m.on {
-			md = m.mark + md + m.mark
+			md = markup.Emphasis(m.mark, md, prev, next)
 		}
 	}
 	return lead + md + tail
