@@ -217,3 +217,8 @@ func TestRolesAndTheLastOwner(t *testing.T) {
 		}
 	})
 }
+
+// identityChange lets members invite.
+func identityChange(members bool) identity.WorkspaceChange {
+	return identity.WorkspaceChange{Settings: &identity.Settings{MembersInvite: members}}
+}

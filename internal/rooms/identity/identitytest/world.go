@@ -44,6 +44,7 @@ type World struct {
 	Ended     *Endings
 
 	t       testing.TB
+	config  identity.Config
 	mu      sync.Mutex
 	n       *int
 	cookies map[ids.ID]string // by session
@@ -51,6 +52,12 @@ type World struct {
 
 // New makes a workspace "acme" with an owner. change, if given, may alter the configuration before the service opens.
 func New(t testing.TB, db *sqldb.DB, change ...func(*identity.Config)) *World {
+	t.Helper()
+	return NewEmpty(t, db, change...).with("acme", "Acme")
+}
+
+// NewEmpty is a server that waits for its first owner.
+func NewEmpty(t testing.TB, db *sqldb.DB, change ...func(*identity.Config)) *World {
 	t.Helper()
 	ctx := t.Context()
 	w := &World{DB: db, IDs: ids.NewMaker(1), Clock: clock.NewFake(time.Now()), Mail: &Mailbox{}, Ended: &Endings{}, t: t, n: new(int), cookies: map[ids.ID]string{}}
@@ -63,6 +70,7 @@ func New(t testing.TB, db *sqldb.DB, change ...func(*identity.Config)) *World {
 	for _, f := range change {
 		f(&c)
 	}
+	w.config = c
 	w.Service, err = identity.Open(ctx, c)
 	w.must(err)
 	t.Cleanup(func() {
@@ -71,7 +79,20 @@ func New(t testing.TB, db *sqldb.DB, change ...func(*identity.Config)) *World {
 			w.verify()
 		}
 	})
-	return w.with("acme", "Acme")
+	return w
+}
+
+// NewNode is a second node on a World's database.
+func NewNode(t testing.TB, w *World, change ...func(*identity.Config)) *identity.Service {
+	t.Helper()
+	c := w.config
+	for _, f := range change {
+		f(&c)
+	}
+	s, err := identity.Open(t.Context(), c)
+	w.must(err)
+	t.Cleanup(s.Close)
+	return s
 }
 
 // verify holds every test's database to the room's invariants.
@@ -96,7 +117,7 @@ func (w *World) with(slug, name string) *World {
 // OtherWorkspace is a second workspace, "other", on the same service, with people of its own.
 func (w *World) OtherWorkspace() *World {
 	w.t.Helper()
-	o := &World{Service: w.Service, DB: w.DB, Spine: w.Spine, IDs: w.IDs, Clock: w.Clock, Mail: w.Mail, Ended: w.Ended, t: w.t, n: w.n, cookies: map[ids.ID]string{}}
+	o := &World{Service: w.Service, DB: w.DB, Spine: w.Spine, IDs: w.IDs, Clock: w.Clock, Mail: w.Mail, Ended: w.Ended, t: w.t, config: w.config, n: w.n, cookies: map[ids.ID]string{}}
 	return o.with("other", "Other")
 }
 

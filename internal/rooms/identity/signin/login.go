@@ -176,6 +176,12 @@ func (s *Service) prove(ctx context.Context, me actor.Actor, plain string) (core
 	return a, err
 }
 
+// Prove refuses who cannot show that he is the holder of the account; see prove.
+func (s *Service) Prove(ctx context.Context, me actor.Actor, plain string) error {
+	_, err := s.prove(ctx, me, plain)
+	return err
+}
+
 func (s *Service) proveFresh(ctx context.Context, me actor.Actor) error {
 	all, err := s.core.Sessions(ctx, me.Account, me.Session)
 	if err != nil {

@@ -49,5 +49,8 @@ const (
 	pageForgot = "/forgot"
 	pageJoin   = "/join#"
 	pageSetup  = "/setup#"
-	pageSignIn = "/signin"
+	PageSignIn = "/signin"
 )
+
+// InviteLink is where an invite's holder goes.
+func (s *Service) InviteLink(token string) string { return s.publicURL + pageJoin + token }
