@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 
@@ -33,5 +34,8 @@ func (c *serveCmd) Run(ctx context.Context, o *output) error {
 	}
 	return s.Serve(ctx, func(url string) {
 		slog.Info("serving", "url", url, "data", c.Data, "version", telemetry.Build().Version, "pid", os.Getpid())
+		if setup := s.SetupURL(ctx); setup != "" {
+			fmt.Fprintf(o.err, "\n  热闹 · Hubbub is ready. Make your workspace here (the link works once):\n\n  %s\n\n", setup)
+		}
 	})
 }

@@ -5,18 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"hubbub/internal/platform/blob"
 	"hubbub/internal/platform/clock"
 	"hubbub/internal/platform/config"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/mail"
 	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/platform/seal"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/files"
-	"hubbub/internal/rooms/identity/contacts"
-	"hubbub/internal/rooms/identity/core"
+	"hubbub/internal/rooms/identity"
 	"hubbub/internal/rooms/identity/password"
 	"hubbub/internal/spine"
 )
@@ -30,9 +31,8 @@ type Data struct {
 	Seal     *seal.Ring
 	Blob     blob.Store
 	Spine    *spine.Spine
-	Identity *core.Service
-	Contacts *contacts.Service
-	Hasher   *password.Hasher
+	Mail     *mail.Outbox
+	Identity *identity.Service
 	Files    *files.Service
 	Chat     *chat.Service
 
@@ -45,15 +45,18 @@ type options struct {
 	limits    config.Limits
 	publicURL string
 	limiter   ratelimit.Limiter
+	mail      config.Mail
+	signOn    config.SignOn
+	wakeMail  func()
 }
 
 // Open opens the data that storage names, making it when it is new. One process at a time may hold a data folder.
 func Open(ctx context.Context, storage config.Storage) (*Data, error) {
-	return open(ctx, storage, options{publicURL: "http://127.0.0.1:8080"})
+	return open(ctx, storage, options{publicURL: "http://127.0.0.1:8080", limiter: ratelimit.NewMemory(1, time.Now)})
 }
 
 func open(ctx context.Context, storage config.Storage, o options) (_ *Data, err error) {
-	d := &Data{Storage: storage, Clock: clock.System{}, live: &live{}, Hasher: password.New(password.Default())}
+	d := &Data{Storage: storage, Clock: clock.System{}, live: &live{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.Close())
@@ -87,16 +90,20 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 	if d.Spine, err = spine.Open(ctx, d.DB, d.IDs); err != nil {
 		return err
 	}
-	if d.Identity, err = core.Open(ctx, d.DB, d.Spine, d.IDs, d.Clock); err != nil {
+	if d.Mail, err = openMail(ctx, d, o); err != nil {
 		return err
 	}
-	d.Contacts = contacts.New(d.Identity, d.DB, d.Clock)
+	d.Identity, err = identity.Open(ctx, identity.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Clock: d.Clock, Mail: letters{d.Mail}, Limits: o.limiter, Seal: d.Seal,
+		PublicURL: o.publicURL, Passwords: password.Default(), OIDC: providers(o.signOn)})
+	if err != nil {
+		return err
+	}
 	if d.Files, err = files.Open(ctx, files.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Clock: d.Clock, Blob: d.Blob, Limits: fileLimits(o.limits),
 		Temp: filepath.Join(d.Storage.Data, "tmp")}); err != nil {
 		return err
 	}
-	d.Chat, err = chat.Open(ctx, chat.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Clock: d.Clock, People: people{d.Identity, d.Contacts}, Files: attachments{d.Files},
-		Passwords: passwords{d.Hasher}, Live: d.live, PublicURL: o.publicURL, Limiter: o.limiter, Messages: o.limits.Messages})
+	d.Chat, err = chat.Open(ctx, chat.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Clock: d.Clock, People: people{d.Identity}, Files: attachments{d.Files},
+		Passwords: passwords{password.New(password.Default())}, Live: d.live, PublicURL: o.publicURL, Limiter: o.limiter, Messages: o.limits.Messages})
 	if err != nil {
 		return err
 	}
@@ -108,6 +115,9 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 func (d *Data) Close() error {
 	if d.Chat != nil {
 		d.Chat.Close()
+	}
+	if d.Identity != nil {
+		d.Identity.Close()
 	}
 	var err error
 	if d.Blob != nil {

@@ -6,18 +6,22 @@ import (
 
 	"hubbub/internal/gateway"
 	"hubbub/internal/platform/ids"
-	"hubbub/internal/rooms/identity/core"
+	"hubbub/internal/platform/jobs"
+	"hubbub/internal/rooms/identity"
 )
 
 // addJobs names what runs by the clock.
 func (s *Server) addJobs() {
+	s.jobs.Add(jobs.Job{Name: "mail.deliver", Every: 30 * time.Second, OneNode: true, Run: s.Mail.Deliver})
+	s.jobs.Add(jobs.Job{Name: "mail.sweep", Every: 24 * time.Hour, OneNode: true, Run: s.Mail.Sweep})
+	s.jobs.Add(jobs.Job{Name: "identity.sweep", Every: time.Hour, OneNode: true, Run: s.Identity.Sweep})
 	for _, j := range s.Files.Jobs() {
 		s.jobs.Add(j)
 	}
 }
 
 // seen fits identity to gateway.People.
-type seen struct{ identity *core.Service }
+type seen struct{ identity *identity.Service }
 
 // Seen groups by workspace and minute: that is as exactly as "last seen" is shown.
 func (p seen) Seen(ctx context.Context, all []gateway.Sighting) error {

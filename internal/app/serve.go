@@ -20,6 +20,7 @@ import (
 	"hubbub/internal/platform/telemetry"
 	"hubbub/internal/rooms/identity/core"
 	"hubbub/internal/spine"
+	"hubbub/internal/webui"
 )
 
 // Server is a node that serves.
@@ -44,7 +45,8 @@ const rateKeys = 1 << 18
 // NewServer opens the data and everything that serves it. Nothing listens before Serve.
 func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 	s := &Server{cfg: cfg, metrics: telemetry.NewMetrics(), health: &telemetry.Health{}, limiter: ratelimit.NewMemory(rateKeys, time.Now), mux: http.NewServeMux()}
-	if s.Data, err = open(ctx, cfg.Storage, options{limits: cfg.Limits, publicURL: cfg.URL(), limiter: s.limiter}); err != nil {
+	if s.Data, err = open(ctx, cfg.Storage, options{limits: cfg.Limits, publicURL: cfg.URL(), limiter: s.limiter, mail: cfg.Mail, signOn: cfg.SignOn,
+		wakeMail: func() { s.wake("mail.deliver") }}); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -79,6 +81,7 @@ func (s *Server) mount() {
 	s.mux.Handle("GET /metrics", loopbackOnly(s.metrics.Handler()))
 	s.mux.Handle("GET /healthz", s.health.LiveHandler())
 	s.mux.Handle("GET /readyz", s.health.ReadyHandler())
+	s.mux.Handle("/", webui.Handler())
 }
 
 // callLimits lets one socket call about as often as one person may ask over HTTP, and at least as often as somebody who types fast.
@@ -87,8 +90,16 @@ func callLimits(l config.Limits) gateway.Limits {
 	return gateway.Limits{Calls: calls, Burst: int(4 * calls)}
 }
 
+// wake lets a job run soon, once there are jobs.
+func (s *Server) wake(job string) {
+	if s.jobs != nil {
+		s.jobs.Wake(job)
+	}
+}
+
 // Register adds the operations of all rooms to an API; the generator of api/openapi.json uses it too.
 func (d *Data) Register(api *httpapi.API) {
+	d.Identity.Register(api)
 	d.Files.Register(api)
 }
 
@@ -115,6 +126,15 @@ func (s *Server) guard(ctx context.Context, a actor.Actor, _ httpapi.Op) error {
 		key = "requests:" + c.Network()
 	}
 	return ratelimit.Check(ctx, s.limiter, "app.guard", key, s.cfg.Limits.Requests, time.Minute)
+}
+
+// SetupURL is the one-time link that makes the first workspace; empty when there is one.
+func (s *Server) SetupURL(ctx context.Context) string {
+	link, err := s.Identity.SetupLink(ctx)
+	if err != nil {
+		slog.Error("the setup link could not be made", "error", err)
+	}
+	return link
 }
 
 // Serve listens until ctx ends, then drains: readiness goes, sockets are told to come back, requests end, what is only in memory is stored.

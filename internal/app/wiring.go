@@ -9,21 +9,19 @@ import (
 	"hubbub/internal/platform/config"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/mail"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/files"
-	"hubbub/internal/rooms/identity/contacts"
-	"hubbub/internal/rooms/identity/core"
+	"hubbub/internal/rooms/identity"
+	"hubbub/internal/rooms/identity/oidc"
 	"hubbub/internal/rooms/identity/password"
 )
 
 // people fits identity to chat.People.
-type people struct {
-	identity *core.Service
-	contacts *contacts.Service
-}
+type people struct{ identity *identity.Service }
 
 func (p people) Standings(ctx context.Context, workspace ids.ID, want []ids.ID) (map[ids.ID]chat.Standing, error) {
 	found, err := p.identity.People(ctx, workspace, want)
@@ -35,7 +33,7 @@ func (p people) Standings(ctx context.Context, workspace ids.ID, want []ids.ID) 
 }
 
 func (p people) Blocked(ctx context.Context, workspace, one, other ids.ID) (bool, error) {
-	return p.contacts.Blocked(ctx, workspace, one, other)
+	return p.identity.Blocked(ctx, workspace, one, other)
 }
 
 // attachments fits files to chat.Files.
@@ -169,4 +167,31 @@ func (s sockets) Call(ctx context.Context, a actor.Actor, method string, body []
 func (s sockets) Range(ctx context.Context, conversation ids.ID, after, to int64) (gateway.Frame, error) {
 	f, err := s.chat.Range(ctx, conversation, after, to)
 	return frameOf(f), err
+}
+
+// letters fits the outbox to identity.Mailer.
+type letters struct{ outbox *mail.Outbox }
+
+func (l letters) Send(ctx context.Context, m identity.Mail) error {
+	return l.outbox.Send(ctx, mail.Letter{To: m.To, Locale: m.Locale, Kind: m.Kind, Subject: m.Subject, Text: m.Text})
+}
+
+// openMail is the outbox before an SMTP server, or, when none is named, the development mailbox.
+func openMail(ctx context.Context, d *Data, o options) (*mail.Outbox, error) {
+	if o.mail.Host == "" {
+		return mail.NewOutbox(ctx, d.DB, d.IDs, d.Clock, nil, o.wakeMail)
+	}
+	smtp, err := mail.NewSMTP(mail.SMTPOptions{Host: o.mail.Host, Port: o.mail.Port, User: o.mail.User, Password: o.mail.Password.Reveal(), Security: o.mail.Security, From: o.mail.From})
+	if err != nil {
+		return nil, err
+	}
+	return mail.NewOutbox(ctx, d.DB, d.IDs, d.Clock, smtp, o.wakeMail)
+}
+
+func providers(c config.SignOn) []oidc.Provider {
+	out := make([]oidc.Provider, len(c.Providers))
+	for i, p := range c.Providers {
+		out[i] = oidc.Provider{Name: p.ID, Title: p.Name, Issuer: p.Issuer, ClientID: p.ClientID, ClientSecret: p.ClientSecret.Reveal()}
+	}
+	return out
 }

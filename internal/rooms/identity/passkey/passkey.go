@@ -5,6 +5,7 @@ package passkey
 import (
 	"encoding/binary"
 	"encoding/json"
+	"net/netip"
 	"net/url"
 
 	"hubbub/internal/platform/errs"
@@ -17,13 +18,24 @@ import (
 // Party is this server as authenticators know it. Safe for concurrent use.
 type Party struct{ rp *webauthn.WebAuthn }
 
-// New makes the party for the URL where people reach the server.
+// New makes the party for the URL where people reach the server. Authenticators know servers by domain name: under a bare address there are no passkeys,
+// and beginning with one says so.
 func New(public *url.URL) (*Party, error) {
+	if _, err := netip.ParseAddr(public.Hostname()); err == nil {
+		return &Party{}, nil
+	}
 	rp, err := webauthn.New(&webauthn.Config{RPID: public.Hostname(), RPDisplayName: "Hubbub", RPOrigins: []string{public.Scheme + "://" + public.Host}})
 	if err != nil {
 		return nil, errs.Wrap("passkey.New", err)
 	}
 	return &Party{rp}, nil
+}
+
+func (p *Party) ready() error {
+	if p.rp != nil {
+		return nil
+	}
+	return errs.E("passkey.ready", errs.Invalid, "passkey.needs_domain", "Passkeys need a domain name; this server is reached by a bare address.")
 }
 
 // User is an account as authenticators know it.
@@ -69,6 +81,9 @@ func record(c *webauthn.Credential) (Passkey, error) {
 
 // BeginRegister makes the options for navigator.credentials.create and the state for FinishRegister.
 func (p *Party) BeginRegister(u User) (options, state json.RawMessage, err error) {
+	if err := p.ready(); err != nil {
+		return nil, nil, err
+	}
 	who, err := open(u)
 	if err != nil {
 		return nil, nil, err
@@ -117,6 +132,9 @@ func (p *Party) FinishRegister(u User, state, answer json.RawMessage) (Passkey, 
 
 // BeginLogin makes the options for navigator.credentials.get, for whoever it will turn out to be.
 func (p *Party) BeginLogin() (options, state json.RawMessage, err error) {
+	if err := p.ready(); err != nil {
+		return nil, nil, err
+	}
 	assertion, session, err := p.rp.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
 	if err != nil {
 		return nil, nil, errs.Wrap("passkey.BeginLogin", err)
