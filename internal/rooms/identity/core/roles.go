@@ -92,7 +92,7 @@ func (s *Service) changePerson(ctx context.Context, by actor.Actor, id ids.ID, c
 	if len(endings) > 0 {
 		return settled[0], s.CloseAccess(ctx, subjectOf(p), endings...)
 	}
-	if c.Locale != nil {
+	if c.Locale != nil || c.Deactivated != nil { // what is remembered says something else
 		s.ForgetEverywhere(ctx, subjectOf(p))
 	}
 	return settled[0], nil
@@ -251,8 +251,6 @@ func (s *Service) applyStanding(ctx context.Context, tx *sqldb.Tx, by actor.Acto
 			if _, err := tx.Exec(ctx, q.DeleteTokensOfPerson, p.Workspace, p.ID); err != nil {
 				return nil, err
 			}
-		} else {
-			s.cache.forget(subjectOf(*p)) // so that he gets in at once; stale denials are not remembered elsewhere
 		}
 		if err := s.Publish(ctx, tx, p.Workspace, p.ID, name, s.clock.Now(), map[string]any{"by": by.Person}); err != nil {
 			return nil, err
