@@ -80,6 +80,7 @@ type Queue struct {
 	cfg       Config
 	jobs      chan *job
 	committed chan *batch
+	recent    *recent // nil on PostgreSQL, where other nodes write too
 	done      sync.WaitGroup
 
 	mu     sync.RWMutex // tier 2: held while putting a job, so that Close can wait for the last
@@ -102,6 +103,9 @@ type job struct {
 // Open starts the queue.
 func Open(cfg Config) *Queue {
 	q := &Queue{cfg: cfg, jobs: make(chan *job, queueMax), committed: make(chan *batch, aheadMax)}
+	if cfg.DB.Dialect() == sqldb.SQLite {
+		q.recent = &recent{all: map[ids.ID]*remembered{}}
+	}
 	q.done.Add(2)
 	go q.commitLoop()
 	go q.publishLoop()
@@ -170,7 +174,11 @@ func (q *Queue) commitLoop() {
 
 // commit runs jobs in one transaction, or, when that fails as a whole, one by one.
 func (q *Queue) commit(jobs []*job) {
-	b, err := q.transact(jobs)
+	// Repeats are rare, so the first try does not look for them: the unique index would refuse one, and then the second try looks.
+	b, err := q.transact(jobs, false)
+	if sqldb.IsUnique(err) {
+		b, err = q.transact(jobs, true)
+	}
 	if err != nil && len(jobs) > 1 && !errs.Is(err, errs.Full) && !errs.Is(err, errs.Busy) {
 		for _, j := range jobs {
 			q.commit([]*job{j})
@@ -186,15 +194,17 @@ func (q *Queue) commit(jobs []*job) {
 	q.committed <- b
 }
 
-func (q *Queue) transact(jobs []*job) (*batch, error) {
+func (q *Queue) transact(jobs []*job, lookForRepeats bool) (*batch, error) {
 	ctx := context.Background()
 	var w *Writer
 	err := q.cfg.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		w = &Writer{q: q, Tx: tx, Now: q.cfg.Clock.Now(), batch: &batch{jobs: jobs}}
+		w = &Writer{q: q, Tx: tx, Now: q.cfg.Clock.Now(), batch: &batch{jobs: jobs}, lookForRepeats: lookForRepeats}
 		return w.run(ctx, jobs)
 	})
 	if err != nil {
+		q.recent.forget()
 		return nil, errs.Wrap("commit", err)
 	}
+	q.recent.keep(w)
 	return w.batch, nil
 }

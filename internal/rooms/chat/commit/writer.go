@@ -2,6 +2,7 @@ package commit
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -26,6 +27,7 @@ type log struct {
 	store.Locked
 	items    []item
 	mentions []ids.ID
+	touched  bool // by a function, which may have changed more than the log
 }
 
 // item is one new entry: a message that was sent, or anything else.
@@ -43,6 +45,8 @@ type Writer struct {
 	batch   *batch
 	logs    map[ids.ID]*log
 	current *job
+
+	lookForRepeats bool
 
 	// Collected, and stored together before the next function runs and at the end.
 	messages []store.MessageRow
@@ -62,6 +66,9 @@ func (w *Writer) run(ctx context.Context, jobs []*job) error {
 	for _, j := range jobs {
 		j.receipt, j.err, j.after = Receipt{}, nil, nil
 		if j.send != nil {
+			if err := w.freshen(ctx, j.send); err != nil {
+				return err
+			}
 			j.receipt, j.err = w.send(j.send)
 			continue
 		}
@@ -77,40 +84,79 @@ func (w *Writer) run(ctx context.Context, jobs []*job) error {
 
 // prepare locks heads and looks up, for all sends at once, who may write and what was sent before.
 func (w *Writer) prepare(ctx context.Context, jobs []*job) error {
-	convs := make([]ids.ID, 0, len(jobs))
+	w.logs = make(map[ids.ID]*log, len(jobs))
+	w.posters = make(map[store.Seat]model.Role, len(jobs))
+	w.sent = make(map[store.SendKey]store.Sent, len(jobs))
+	var lock []ids.ID
 	var seats []store.Seat
 	var keys []store.SendKey
 	for _, j := range jobs {
 		if j.send == nil {
-			convs = append(convs, j.convs...)
+			lock = append(lock, j.convs...)
 			continue
 		}
 		seat := store.Seat{Conversation: j.send.Conversation, Person: j.send.Sender}
-		convs = append(convs, seat.Conversation)
-		seats = append(seats, seat)
-		keys = append(keys, store.SendKey{Seat: seat, Client: j.send.ClientID})
+		known := w.q.recent.get(seat.Conversation)
+		if known == nil {
+			lock = append(lock, seat.Conversation)
+		} else if w.logs[seat.Conversation] == nil {
+			w.logs[seat.Conversation] = &log{Locked: known.Locked}
+		}
+		if role, ok := known.role(seat.Person); ok {
+			w.posters[seat] = role
+		} else {
+			seats = append(seats, seat)
+		}
+		if w.lookForRepeats {
+			keys = append(keys, store.SendKey{Seat: seat, Client: j.send.ClientID})
+		}
 	}
-	slices.Sort(convs)
-	convs = slices.Compact(convs)
-	w.logs = make(map[ids.ID]*log, len(convs))
-	if len(convs) > 0 {
-		locked, err := store.LockHeads(ctx, w.Tx, convs)
+	if err := w.lock(ctx, lock); err != nil {
+		return err
+	}
+	if len(seats) > 0 {
+		found, err := store.Posters(ctx, w.Tx, seats)
 		if err != nil {
 			return err
 		}
-		for _, l := range locked {
-			w.logs[l.ID] = &log{Locked: l}
-		}
+		maps.Copy(w.posters, found)
 	}
-	if len(seats) == 0 {
-		return nil
-	}
-	var err error
-	if w.posters, err = store.Posters(ctx, w.Tx, seats); err != nil {
+	if len(keys) > 0 {
+		var err error
+		w.sent, err = store.SentBefore(ctx, w.Tx, keys)
 		return err
 	}
-	w.sent, err = store.SentBefore(ctx, w.Tx, keys)
+	return nil
+}
+
+// lock takes the heads that are not known.
+func (w *Writer) lock(ctx context.Context, conversations []ids.ID) error {
+	conversations = slices.DeleteFunc(conversations, func(id ids.ID) bool { return w.logs[id] != nil })
+	if len(conversations) == 0 {
+		return nil
+	}
+	slices.Sort(conversations)
+	locked, err := store.LockHeads(ctx, w.Tx, slices.Compact(conversations))
+	for _, l := range locked {
+		w.logs[l.ID] = &log{Locked: l}
+	}
 	return err
+}
+
+// freshen looks again who may write where a function before this send, in the same transaction, may have changed it.
+func (w *Writer) freshen(ctx context.Context, d *Draft) error {
+	l := w.logs[d.Conversation]
+	if l == nil || !l.touched {
+		return nil
+	}
+	seat := store.Seat{Conversation: d.Conversation, Person: d.Sender}
+	found, err := store.Posters(ctx, w.Tx, []store.Seat{seat})
+	if err != nil {
+		return err
+	}
+	delete(w.posters, seat)
+	maps.Copy(w.posters, found)
+	return nil
 }
 
 // send decides one message against what prepare found.
@@ -177,6 +223,11 @@ func (w *Writer) do(ctx context.Context, j *job) error {
 		return err
 	}
 	mark := w.mark()
+	for _, id := range j.convs {
+		if l := w.logs[id]; l != nil {
+			l.touched = true
+		}
+	}
 	w.current = j
 	err := w.Tx.Savepoint(ctx, func() error {
 		if err := j.fn(ctx, w); err != nil {
@@ -240,7 +291,7 @@ func (w *Writer) Append(conversation ids.ID, kind model.EntryKind, actor ids.ID,
 }
 
 // Adopt adds a conversation that this transaction has just made.
-func (w *Writer) Adopt(l store.Locked) { w.logs[l.ID] = &log{Locked: l} }
+func (w *Writer) Adopt(l store.Locked) { w.logs[l.ID] = &log{Locked: l, touched: true} }
 
 // Head is the state of a held conversation, with what this transaction added so far.
 func (w *Writer) Head(conversation ids.ID) (store.Locked, error) {
