@@ -1,9 +1,23 @@
 import { SYLLABLES } from './pinyin.generated.ts';
 
+const latin = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 const collator = new Intl.Collator('zh-Hans-u-co-pinyin', { sensitivity: 'base', numeric: true });
 
-/** Latin names, then Chinese ones by pinyin. */
-export const compareNames = (a: string, b: string): number => collator.compare(a, b);
+const spoken = new Map<string, string>();
+
+/** How a name sounds, so that Chinese and Latin names share one alphabet. */
+function soundOf(name: string): string {
+  let sound = spoken.get(name);
+  if (sound === undefined) {
+    sound = Array.from(name, (char) => pinyinOf(char) ?? char).join('');
+    spoken.set(name, sound);
+  }
+  return sound;
+}
+
+/** By pinyin: 陈 stands between Bob and David. Names of one sound keep the order of the dictionary. */
+export const compareNames = (a: string, b: string): number =>
+  latin.compare(soundOf(a), soundOf(b)) || collator.compare(a, b);
 
 export function byName<T>(items: readonly T[], name: (item: T) => string): T[] {
   return [...items].sort((a, b) => compareNames(name(a), name(b)));

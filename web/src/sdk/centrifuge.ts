@@ -9,12 +9,13 @@ export interface CentrifugeOptions {
   token?: string;
 }
 
-/** Codes below 400 are the protocol's own; the server's refusals use the HTTP status and carry the stable code as message. */
-function asRefusal(error: unknown): ApiError {
+/** The server's refusals carry the HTTP status as code and, as message, the stable code and perhaps the seconds to wait. */
+export function asRefusal(error: unknown): ApiError {
   const { code, message } = (error ?? {}) as { code?: number; message?: string };
-  if (code === undefined || code < 100 || message === undefined) return networkError(error);
-  if (code >= 400 && code < 600) return new ApiError({ status: code, code: message });
-  return new ApiError({ status: code < 200 ? 503 : 400, code: message });
+  if (code === undefined || message === undefined || code < 400 || code > 599) return networkError(error);
+  const [name, seconds] = message.split(' ');
+  const wait = Number(seconds);
+  return new ApiError({ status: code, code: name!, ...(wait > 0 ? { retry_after: wait } : {}) });
 }
 
 export function centrifugeSocket(options: CentrifugeOptions): Socket {

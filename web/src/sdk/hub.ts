@@ -313,21 +313,17 @@ export class Hub {
 
   // ---- the wire
 
-  /** Over the socket when it is open, else over REST; a refusal is asked again over REST, whose answer says why. */
+  /** Over the socket when it is open, else over REST. Only a call that got no answer is repeated the other way. */
   private async deliver(request: SendRequest): Promise<SendAnswer> {
-    if (this.connection.get() !== 'online') return this.api.send(request);
-    try {
-      return await this.socket.call<SendAnswer>('send', request);
-    } catch {
-      return this.api.send(request);
-    }
+    return this.call('send', request, () => this.api.send(request));
   }
 
   private async call<R>(method: string, data: unknown, rest: () => Promise<R>): Promise<R> {
     if (this.connection.get() !== 'online') return rest();
     try {
       return await this.socket.call<R>(method, data);
-    } catch {
+    } catch (cause) {
+      if (asApiError(cause).status !== 0) throw cause;
       return rest();
     }
   }

@@ -101,7 +101,8 @@ export function mergePage(
     next = { ...next, ahead };
   }
   const lo = coverStart(query, page);
-  if (hi < lo) return next;
+  // An empty stretch says something only where it touches the present: there is nothing yet, and what comes next is known.
+  if (hi < lo - 1 || (hi < lo && hi < next.seq)) return next;
   return { ...next, segments: merged(next.segments, { lo, hi, messages }) };
 }
 

@@ -3,7 +3,7 @@ import { asApiError } from './errors.ts';
 import { KeyedStore } from './store.ts';
 import type { Person } from './types.ts';
 
-const BATCH = 100;
+const BATCH = 80;
 
 /** Who is who, fetched when somebody first shows up; questions of one moment travel together. */
 export class People {

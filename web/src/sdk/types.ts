@@ -58,15 +58,35 @@ export interface ThreadSummary {
   people?: Id[];
 }
 
-export interface PollCard {
-  kind: 'poll';
-  question: string;
-  options: { id: string; text: string; votes?: number; people?: Id[] }[];
-  multiple?: boolean;
-  closed?: boolean;
+export interface PollOption {
+  text: string;
+  votes: number;
+  /** The first 50 who chose it; never in anonymous polls. */
+  people?: Id[];
 }
 
-export type Card = PollCard | { kind: string; text?: string; [key: string]: unknown };
+export interface PollCard {
+  type: 'AdaptiveCard';
+  kind: 'poll';
+  question: string;
+  options: PollOption[];
+  multiple?: boolean;
+  anonymous?: boolean;
+  closes_at?: Instant;
+  closed?: boolean;
+  voters?: number;
+}
+
+/** A poll as it is sent: the server completes it. */
+export interface NewPollCard {
+  type: 'AdaptiveCard';
+  kind: 'poll';
+  question: string;
+  options: string[];
+  multiple?: boolean;
+}
+
+export type Card = PollCard | NewPollCard | { kind: string; text?: string; [key: string]: unknown };
 
 export interface Message {
   seq: number;

@@ -73,12 +73,13 @@ export function cast(many = 0): FakeServer {
   const poll = say('dsgn', 'chen', '下次评审改到哪天？', {
     kind: 'card',
     card: {
+      type: 'AdaptiveCard',
       kind: 'poll',
       question: '下次评审改到哪天？',
       options: [
-        { id: '1', text: '周二下午', votes: 3, people: ['jo', 'sara', 'zhou'] },
-        { id: '2', text: '周三上午', votes: 1, people: ['lin'] },
-        { id: '3', text: '周四下午', votes: 0, people: [] },
+        { text: '周二下午', votes: 3, people: ['jo', 'sara', 'zhou'] },
+        { text: '周三上午', votes: 1, people: ['lin'] },
+        { text: '周四下午', votes: 0, people: [] },
       ],
     },
   });

@@ -8,7 +8,7 @@ import css from './auth.module.css';
 import { AuthForm, Frame, useEnter } from './Frame.tsx';
 import { slugOf } from './slug.ts';
 
-export const MIN_PASSWORD = 10;
+export const MIN_PASSWORD = 8;
 
 /** The first person makes the workspace; the link from the terminal proves that they may. */
 export function Setup() {

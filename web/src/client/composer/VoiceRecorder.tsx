@@ -35,7 +35,7 @@ async function record(
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
     const level = Math.sqrt(samples.reduce((sum, s) => sum + s * s, 0) / samples.length);
-    levels.push(Math.round(level * 1000) / 1000);
+    levels.push(level);
     onLevel(level, performance.now() - started);
   }, EVERY_MS);
   const release = () => {
@@ -64,12 +64,15 @@ async function record(
     });
 }
 
+/** The loudest of each share, as whole parts of a hundred of the loudest of all: what the server stores. */
 export function thinned(levels: readonly number[], points: number): number[] {
-  if (levels.length <= points) return [...levels];
+  const loudest = Math.max(...levels, 0.01);
+  const whole = (level: number) => Math.round((level / loudest) * 100);
+  if (levels.length <= points) return levels.map(whole);
   return Array.from({ length: points }, (_, i) => {
     const from = Math.floor((i * levels.length) / points);
     const to = Math.max(from + 1, Math.floor(((i + 1) * levels.length) / points));
-    return Math.max(...levels.slice(from, to));
+    return whole(Math.max(...levels.slice(from, to)));
   });
 }
 

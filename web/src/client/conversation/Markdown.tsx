@@ -215,8 +215,12 @@ function CodeBlock({ code, language }: { code: string; language: string | undefi
       onMouseEnter={() => setOver(true)}
       onMouseLeave={() => setOver(false)}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} aria-label={language ? t('message.codeIn', { language }) : t('message.code')}>
+      <pre
+        role="region"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={language ? t('message.codeIn', { language }) : t('message.code')}
+      >
         <code>{code}</code>
       </pre>
       {over && (

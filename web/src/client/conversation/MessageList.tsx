@@ -134,6 +134,7 @@ export function MessageList({ id, target, jump = 0 }: Props) {
   const keys = useListKeys({ id, rows, handle, app, item });
 
   // The window may shrink (a keyboard opens, the composer grows): whoever was at the end stays there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every view has a scroller of its own
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -161,6 +162,7 @@ export function MessageList({ id, target, jump = 0 }: Props) {
     () => ({ id, unreadAfter, flash, active: keys.active, jumpTo: (seq) => void scrollTo(seq) }),
     [id, unreadAfter, flash, keys.active, scrollTo],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the first place of a view is chosen here
   const start = useMemo(() => {
     if (view.anchor !== undefined) return { index: indexOfSeq(messages, view.anchor), align: view.align };
     if (unreadAfter !== undefined && segment && unreadAfter >= segment.lo - 1) {
@@ -168,7 +170,6 @@ export function MessageList({ id, target, jump = 0 }: Props) {
       if (index < messages.length && index > 0) return { index, align: 'start' as const, offset: -56 };
     }
     return { index: Math.max(0, rows.length - 1), align: 'end' as const };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only the first place of a view is chosen here
   }, [view.generation]);
 
   if (rows.length === 0) {

@@ -12,7 +12,7 @@ export function PollDialog({ conversation, onClose }: { conversation: string; on
   const [options, setOptions] = useState(['', '']);
   const [multiple, setMultiple] = useState(false);
   const filled = options.map((o) => o.trim()).filter(Boolean);
-  const ready = question.trim() !== '' && filled.length >= 2;
+  const ready = question.trim() !== '' && new Set(filled).size >= 2;
   // The last line is always empty: the next option is where the hand goes anyway.
   const change = (at: number, value: string) =>
     setOptions((all) => {
@@ -23,11 +23,12 @@ export function PollDialog({ conversation, onClose }: { conversation: string; on
     hub.outbox.enqueue({
       conversation,
       kind: 'card',
-      text: `${question.trim()}\n${filled.map((o, i) => `${i + 1}. ${o}`).join('\n')}`,
+      text: '',
       card: {
+        type: 'AdaptiveCard',
         kind: 'poll',
         question: question.trim(),
-        options: filled.map((text, i) => ({ id: String(i + 1), text })),
+        options: [...new Set(filled)],
         ...(multiple ? { multiple } : {}),
       },
     });
