@@ -1,0 +1,234 @@
+package notify
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"time"
+
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+)
+
+//go:embed queries.sql
+var queriesSQL string
+
+var q struct {
+	Settings, PutSetting, SubscriptionsOf, Subscription, SubscriptionAt, PutSubscription, DropSubscription, DropPushes *sqldb.Query
+	SurplusSubscriptions, PutTask, Tasks, FinishTask, PutPush, ClaimPushes, SettlePush, ReadPushes, OldPushes          *sqldb.Query
+	PutDigest, PutMissed, ReadMissed, DueDigests, Missed, MoveDigest, PlanDigest, ForgetMissed                         *sqldb.Query
+	PutKey, GetKey, ResealKey, StrayPushes, ForgottenMissed                                                            *sqldb.Query
+}
+
+func init() { sqldb.Load(queriesSQL, &q) }
+
+// at is an instant that may be missing: the zero time is NULL.
+func at(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return sqldb.Millis(t)
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func settingsOf(ctx context.Context, r sqldb.Reader, workspace ids.ID, people []ids.ID) (map[ids.ID]Settings, error) {
+	out := map[ids.ID]Settings{}
+	_, err := sqldb.All(ctx, r, q.Settings, func(scan sqldb.Scan) (struct{}, error) {
+		var person ids.ID
+		var push, preview int64
+		var from, to string
+		var c Settings
+		err := scan(&person, &push, &preview, &c.Mail, &c.MailAfter, &from, &to)
+		c.Push, c.Preview = push != 0, preview != 0
+		if from != "" {
+			c.Quiet = &Quiet{from, to}
+		}
+		out[person] = c
+		return struct{}{}, err
+	}, workspace, sqldb.Ints(people))
+	return out, err
+}
+
+func putSetting(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, c Settings) error {
+	quiet := Quiet{}
+	if c.Quiet != nil {
+		quiet = *c.Quiet
+	}
+	_, err := tx.Exec(ctx, q.PutSetting, workspace, person, flag(c.Push), flag(c.Preview), string(c.Mail), c.MailAfter, quiet.From, quiet.To)
+	return err
+}
+
+func scanSubscription(scan sqldb.Scan) (s subscription, err error) {
+	err = scan(&s.id, &s.person, &s.endpoint, &s.p256dh, &s.auth)
+	return s, err
+}
+
+func subscriptions(ctx context.Context, r sqldb.Reader, workspace ids.ID, people []ids.ID) ([]subscription, error) {
+	return sqldb.All(ctx, r, q.SubscriptionsOf, scanSubscription, workspace, sqldb.Ints(people))
+}
+
+func subscriptionByID(ctx context.Context, r sqldb.Reader, workspace, id ids.ID) (subscription, bool, error) {
+	return sqldb.One(ctx, r, q.Subscription, scanSubscription, workspace, id)
+}
+
+func subscriptionAt(ctx context.Context, r sqldb.Reader, workspace ids.ID, endpoint string) (subscription, bool, error) {
+	return sqldb.One(ctx, r, q.SubscriptionAt, scanSubscription, workspace, endpoint)
+}
+
+func putSubscription(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, s subscription, now time.Time) error {
+	_, err := tx.Exec(ctx, q.PutSubscription, workspace, s.id, s.person, s.endpoint, s.p256dh, s.auth, sqldb.Millis(now))
+	return err
+}
+
+func surplusSubscriptions(ctx context.Context, r sqldb.Reader, workspace, person ids.ID, keep int) ([]ids.ID, error) {
+	return sqldb.All(ctx, r, q.SurplusSubscriptions, sqldb.Value[ids.ID], workspace, person, keep)
+}
+
+func dropPushes(ctx context.Context, tx *sqldb.Tx, workspace, subscription ids.ID) error {
+	_, err := tx.Exec(ctx, q.DropPushes, workspace, subscription)
+	return err
+}
+
+// dropSubscription takes a subscription away with its pushes.
+func dropSubscription(ctx context.Context, tx *sqldb.Tx, workspace, id ids.ID) error {
+	if err := dropPushes(ctx, tx, workspace, id); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, q.DropSubscription, workspace, id)
+	return err
+}
+
+func putTask(ctx context.Context, tx *sqldb.Tx, t task) error {
+	_, err := tx.Exec(ctx, q.PutTask, t.workspace, t.event, t.conversation, t.seq, t.author, sqldb.Millis(t.at))
+	return err
+}
+
+func tasks(ctx context.Context, r sqldb.Reader, after ids.ID, limit int) ([]task, error) {
+	return sqldb.All(ctx, r, q.Tasks, func(scan sqldb.Scan) (t task, err error) {
+		var sent int64
+		err = scan(&t.workspace, &t.event, &t.conversation, &t.seq, &t.author, &sent)
+		t.at = sqldb.Time(sent)
+		return t, err
+	}, int64(after), limit)
+}
+
+// finishTask takes a task away; false when somebody else did.
+func finishTask(ctx context.Context, tx *sqldb.Tx, t task) (bool, error) {
+	n, err := tx.Exec(ctx, q.FinishTask, t.workspace, t.event)
+	return n == 1, err
+}
+
+func putPush(ctx context.Context, tx *sqldb.Tx, t task, s subscription, mentioned bool, due time.Time) error {
+	_, err := tx.Exec(ctx, q.PutPush, t.workspace, s.id, t.conversation, s.person, t.event, t.seq, flag(mentioned), sqldb.Millis(t.at), sqldb.Millis(due), pause.Milliseconds())
+	return err
+}
+
+func claimPushes(ctx context.Context, tx *sqldb.Tx, now, until time.Time, limit int) ([]push, error) {
+	return sqldb.All(ctx, tx, q.ClaimPushes, func(scan sqldb.Scan) (p push, err error) {
+		var mentioned, sent int64
+		err = scan(&p.workspace, &p.subscription, &p.conversation, &p.person, &p.event, &p.seq, &mentioned, &sent, &p.attempts)
+		p.mentioned, p.at = mentioned != 0, sqldb.Time(sent)
+		return p, err
+	}, sqldb.Millis(now), sqldb.Millis(until), limit)
+}
+
+// settlePush ends a claim: again zero is for good. A newer message that came in the meantime keeps its own time.
+func settlePush(ctx context.Context, tx *sqldb.Tx, p push, again, sent time.Time) error {
+	_, err := tx.Exec(ctx, q.SettlePush, p.workspace, p.subscription, p.conversation, p.event, at(again), sqldb.Millis(sent))
+	return err
+}
+
+func oldPushes(ctx context.Context, tx *sqldb.Tx, before time.Time) error {
+	_, err := tx.Exec(ctx, q.OldPushes, sqldb.Millis(before))
+	return err
+}
+
+// readUpTo forgets what waits for a person who has read it.
+func readUpTo(ctx context.Context, tx *sqldb.Tx, workspace, person, conversation ids.ID, seq int64) error {
+	if _, err := tx.Exec(ctx, q.ReadPushes, workspace, person, conversation, seq); err != nil {
+		return err
+	}
+	return readMissed(ctx, tx, workspace, person, conversation, seq)
+}
+
+func putDigest(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, due time.Time, period time.Duration) error {
+	_, err := tx.Exec(ctx, q.PutDigest, workspace, person, sqldb.Millis(due), period.Milliseconds())
+	return err
+}
+
+func putMissed(ctx context.Context, tx *sqldb.Tx, workspace, person, conversation ids.ID, seq int64) error {
+	_, err := tx.Exec(ctx, q.PutMissed, workspace, person, conversation, seq)
+	return err
+}
+
+func readMissed(ctx context.Context, tx *sqldb.Tx, workspace, person, conversation ids.ID, seq int64) error {
+	_, err := tx.Exec(ctx, q.ReadMissed, workspace, person, conversation, seq)
+	return err
+}
+
+func forgetMissed(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID) error {
+	_, err := tx.Exec(ctx, q.ForgetMissed, workspace, person)
+	return err
+}
+
+func dueDigests(ctx context.Context, r sqldb.Reader, now time.Time, limit int) ([]digest, error) {
+	return sqldb.All(ctx, r, q.DueDigests, func(scan sqldb.Scan) (d digest, err error) {
+		var due int64
+		err = scan(&d.workspace, &d.person, &due)
+		d.due = sqldb.Time(due)
+		return d, err
+	}, sqldb.Millis(now), limit)
+}
+
+func missed(ctx context.Context, r sqldb.Reader, workspace, person ids.ID) ([]gone, error) {
+	return sqldb.All(ctx, r, q.Missed, func(scan sqldb.Scan) (g gone, err error) {
+		err = scan(&g.conversation, &g.seq)
+		return g, err
+	}, workspace, person)
+}
+
+// moveDigest gives a due letter another time, or none; false when it is not due at that time any more.
+func moveDigest(ctx context.Context, tx *sqldb.Tx, d digest, to, mailed time.Time) (bool, error) {
+	n, err := tx.Exec(ctx, q.MoveDigest, d.workspace, d.person, sqldb.Millis(d.due), at(to), sqldb.Millis(mailed))
+	return n == 1, err
+}
+
+func planDigest(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, due time.Time) error {
+	_, err := tx.Exec(ctx, q.PlanDigest, workspace, person, at(due))
+	return err
+}
+
+func putKey(ctx context.Context, tx *sqldb.Tx, public, sealed string) error {
+	_, err := tx.Exec(ctx, q.PutKey, public, sealed)
+	return err
+}
+
+func getKey(ctx context.Context, r sqldb.Reader) (public, sealed string, err error) {
+	_, _, err = sqldb.One(ctx, r, q.GetKey, func(scan sqldb.Scan) (struct{}, error) { return struct{}{}, scan(&public, &sealed) })
+	return public, sealed, err
+}
+
+func resealKey(ctx context.Context, tx *sqldb.Tx, sealed string) error {
+	_, err := tx.Exec(ctx, q.ResealKey, sealed)
+	return err
+}
+
+func strays(ctx context.Context, r sqldb.Reader) ([]string, error) {
+	var out []string
+	for what, query := range map[string]*sqldb.Query{"a push waits for subscription %s, which is gone": q.StrayPushes, "no letter is planned about what person %s missed": q.ForgottenMissed} {
+		list, err := sqldb.All(ctx, r, query, sqldb.Value[ids.ID])
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range list {
+			out = append(out, fmt.Sprintf("notify: "+what, id))
+		}
+	}
+	return out, nil
+}

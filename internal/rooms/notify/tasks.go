@@ -1,0 +1,214 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"hubbub/internal/platform/errs"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/spine"
+)
+
+const (
+	// grace is how long a push waits, so that who is about to read it anyway is left alone and a burst becomes one.
+	grace = 2 * time.Second
+	// pause is how long after a push the next of the same conversation comes, unless it names the person.
+	pause = 20 * time.Second
+	// pushTTL is how long a message is worth a push.
+	pushTTL = 24 * time.Hour
+
+	tasksAtOnce = 100
+)
+
+// task is a message that nobody decided about yet.
+type task struct {
+	workspace, event, conversation ids.ID
+	seq                            int64
+	author                         ids.ID
+	at                             time.Time
+}
+
+// Consumer takes messages and reading from the spine.
+func (s *Service) Consumer() spine.Consumer {
+	return spine.Consumer{Name: "notify", Handle: s.consume}
+}
+
+func (s *Service) consume(ctx context.Context, tx *sqldb.Tx, events []spine.Event) error {
+	oldest := s.Clock.Now().Add(-pushTTL)
+	news := false
+	for _, e := range events {
+		var err error
+		switch {
+		case e.Origin != spine.Live || e.Conversation == 0:
+		case e.Name == "message.sent" && e.At.After(oldest):
+			news = true
+			err = putTask(ctx, tx, task{e.Workspace, e.ID, e.Conversation, e.Seq, e.Person, e.At})
+		case e.Name == "message.read":
+			err = readUpTo(ctx, tx, e.Workspace, e.Person, e.Conversation, e.Seq)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if news {
+		// Before the commit, but the job looks again soon in any case.
+		s.Wake(jobDecide)
+	}
+	return nil
+}
+
+// Decide works through the tasks that are there. One that fails stays for the next run and does not hold up the others.
+func (s *Service) Decide(ctx context.Context) error {
+	var failures []error
+	after := ids.ID(0)
+	for {
+		list, err := tasks(ctx, s.DB, after, tasksAtOnce)
+		if err != nil {
+			return errs.Wrap("notify.Decide", err)
+		}
+		for _, t := range list {
+			after = t.event
+			if err := s.decideOne(ctx, t); err != nil {
+				failures = append(failures, err)
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		if len(list) < tasksAtOnce {
+			return errs.Wrap("notify.Decide", errors.Join(failures...))
+		}
+	}
+}
+
+// told is somebody whom a message reaches.
+type told struct {
+	Recipient
+	Way
+	Settings
+}
+
+func (s *Service) decideOne(ctx context.Context, t task) error {
+	now := s.Clock.Now()
+	people, err := s.Audience.Recipients(ctx, t.workspace, t.conversation, t.seq)
+	if errs.Is(err, errs.NotFound) || now.Sub(t.at) > pushTTL {
+		people, err = nil, nil // deleted, or too old to disturb anybody
+	}
+	if err != nil {
+		return err
+	}
+	reached, err := s.reached(ctx, t, people, now)
+	if err != nil {
+		return err
+	}
+	subs, err := s.subscriptionsOf(ctx, t.workspace, reached)
+	if err != nil {
+		return err
+	}
+	err = s.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		mine, err := finishTask(ctx, tx, t)
+		if err != nil || !mine {
+			return err // another node was quicker
+		}
+		for _, r := range reached {
+			if err := s.plan(ctx, tx, t, r, subs[r.Person], now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil && len(subs) > 0 {
+		slog.DebugContext(ctx, "decided", "conversation", t.conversation, "seq", t.seq, "reached", len(reached))
+	}
+	return err
+}
+
+// reached applies the rules to all recipients.
+func (s *Service) reached(ctx context.Context, t task, people []Recipient, now time.Time) ([]told, error) {
+	list := make([]ids.ID, len(people))
+	for i, r := range people {
+		list[i] = r.Person
+	}
+	chosen, err := settingsOf(ctx, s.DB, t.workspace, list)
+	if err != nil {
+		return nil, err
+	}
+	zones, err := s.zones(ctx, t.workspace, chosen)
+	if err != nil {
+		return nil, err
+	}
+	m := message{author: t.author, seq: t.seq, crowd: len(people) > CrowdSize}
+	var out []told
+	for _, r := range people {
+		c := choice(chosen, r.Person)
+		zone := zones[r.Person]
+		if zone == nil {
+			zone = time.UTC
+		}
+		if w := decide(m, r, c, zone, now); w.Push || w.Missed {
+			out = append(out, told{r, w, c})
+		}
+	}
+	return out, nil
+}
+
+// zones are the time zones of those who have quiet hours.
+func (s *Service) zones(ctx context.Context, workspace ids.ID, chosen map[ids.ID]Settings) (map[ids.ID]*time.Location, error) {
+	var list []ids.ID
+	for p, c := range chosen {
+		if c.Quiet != nil {
+			list = append(list, p)
+		}
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	people, err := s.People.People(ctx, workspace, list)
+	out := make(map[ids.ID]*time.Location, len(people))
+	for id, p := range people {
+		out[id] = zoneOf(p.TZ)
+	}
+	return out, err
+}
+
+func (s *Service) subscriptionsOf(ctx context.Context, workspace ids.ID, reached []told) (map[ids.ID][]subscription, error) {
+	var list []ids.ID
+	for _, r := range reached {
+		if r.Way.Push {
+			list = append(list, r.Person)
+		}
+	}
+	if len(list) == 0 {
+		return nil, nil
+	}
+	subs, err := subscriptions(ctx, s.DB, workspace, list)
+	out := map[ids.ID][]subscription{}
+	for _, sub := range subs {
+		out[sub.person] = append(out[sub.person], sub)
+	}
+	return out, err
+}
+
+// plan writes down what was decided for one person. The letter's row comes first: whoever mails it waits for us there, or we for him.
+func (s *Service) plan(ctx context.Context, tx *sqldb.Tx, t task, r told, subs []subscription, now time.Time) error {
+	if r.Missed {
+		if err := putDigest(ctx, tx, t.workspace, r.Person, now.Add(r.after()), r.Mail.period()); err != nil {
+			return err
+		}
+		if err := putMissed(ctx, tx, t.workspace, r.Person, t.conversation, t.seq); err != nil {
+			return err
+		}
+	}
+	if !r.Way.Push {
+		return nil
+	}
+	for _, sub := range subs {
+		if err := putPush(ctx, tx, t, sub, r.Mentioned, now.Add(grace)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
