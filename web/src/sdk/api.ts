@@ -97,10 +97,10 @@ export class Api {
     return this.http.ask('GET', this.base + path, undefined, query, signal);
   }
   private post<R>(path: string, body?: unknown): Promise<R> {
-    return this.http.ask('POST', this.base + path, body ?? {});
+    return this.http.ask('POST', this.base + path, body);
   }
   private put<R>(path: string, body?: unknown): Promise<R> {
-    return this.http.ask('PUT', this.base + path, body ?? {});
+    return this.http.ask('PUT', this.base + path, body);
   }
   private patch<R>(path: string, body: unknown): Promise<R> {
     return this.http.ask('PATCH', this.base + path, body);
@@ -153,6 +153,8 @@ export class Api {
   changeMine = (c: T.Id, change: { level?: T.Level; muted_until?: T.Instant | null; pinned?: boolean }) =>
     this.put<T.Mine | undefined>(`/conversations/${enc(c)}/mine`, change);
   read = (c: T.Id, seq: number) => this.put<void>(`/conversations/${enc(c)}/read`, { seq });
+  markUnread = (c: T.Id, seq: number) =>
+    this.put<void>(`/conversations/${enc(c)}/read`, { seq, unread: true });
 
   members = (c: T.Id, query: { q?: string; cursor?: string; limit?: number } = {}) =>
     this.list<T.Member>(`/conversations/${enc(c)}/members`, query);
@@ -186,8 +188,8 @@ export class Api {
   readers = (c: T.Id, seq: number) => this.get<T.Readers>(`/conversations/${enc(c)}/messages/${seq}/readers`);
   openThread = (c: T.Id, seq: number) =>
     this.post<T.ListItem | T.Conversation>(`/conversations/${enc(c)}/messages/${seq}/thread`);
-  forward = (c: T.Id, seq: number, to: T.Id[]) =>
-    this.post<void>(`/conversations/${enc(c)}/messages/${seq}/forward`, { to });
+  forward = (c: T.Id, seq: number, to: T.Id[], client_id: string) =>
+    this.post<unknown>(`/conversations/${enc(c)}/messages/${seq}/forward`, { client_id, to });
   act = (c: T.Id, seq: number, action: string, value: unknown) =>
     this.post<unknown>(`/conversations/${enc(c)}/messages/${seq}/act`, { action, value });
   share = (c: T.Id, seq: number) =>
@@ -200,7 +202,7 @@ export class Api {
   };
   notes = (c: T.Id, query: { cursor?: string } = {}) =>
     this.list<T.Message>(`/conversations/${enc(c)}/notes`, query);
-  writeNote = (c: T.Id, body: { client_id: string; text: string }) =>
+  writeNote = (c: T.Id, body: { client_id: string; title: string; text: string }) =>
     this.post<T.SendAnswer>(`/conversations/${enc(c)}/notes`, body);
 
   saved = (query: { cursor?: string } = {}) => this.list<T.Saved>('/saved', query);
@@ -209,9 +211,9 @@ export class Api {
   drafts = () => this.list<T.Draft>('/drafts');
   draft = (c: T.Id, text: string) => this.put<void>(`/drafts/${enc(c)}`, { text });
   scheduled = () => this.list<T.Scheduled>('/scheduled');
-  schedule = (body: { conversation: T.Id; text: string; send_at: T.Instant; client_id: string }) =>
+  schedule = (body: { conversation: T.Id; text: string; at: T.Instant; client_id: string }) =>
     this.post<T.Scheduled>('/scheduled', body);
-  changeScheduled = (id: T.Id, change: { text?: string; send_at?: T.Instant }) =>
+  changeScheduled = (id: T.Id, change: { text?: string; at?: T.Instant }) =>
     this.patch<T.Scheduled>(`/scheduled/${enc(id)}`, change);
   cancelScheduled = (id: T.Id) => this.delete<void>(`/scheduled/${enc(id)}`);
 
@@ -225,9 +227,9 @@ export class Api {
   notifications = () => this.get<T.NotificationSettings>('/notifications');
   changeNotifications = (change: T.NotificationSettings) =>
     this.put<T.NotificationSettings>('/notifications', change);
+  pushKey = () => this.get<{ key: string }>('/push');
   subscribePush = (subscription: unknown) => this.post<void>('/push', subscription);
-  unsubscribePush = (endpoint: string) =>
-    this.http.ask<void>('DELETE', `${this.base}/push`, undefined, { endpoint });
+  unsubscribePush = (endpoint: string) => this.http.ask<void>('DELETE', `${this.base}/push`, { endpoint });
 
   invites = () => this.list<Record<string, unknown>>('/invites');
   invite = (body: unknown) => this.post<Record<string, unknown>>('/invites', body);

@@ -162,7 +162,7 @@ export class Hub {
     try {
       const item = await this.api.conversation(id);
       // Only what is mine joins the list; a public group that I merely look at does not.
-      if (item?.mine) this.personal.update((s) => withItem(s, { ...s.items.get(id), ...item }));
+      if (item?.mine?.role) this.personal.update((s) => withItem(s, { ...s.items.get(id), ...item }));
       return item;
     } catch {
       return undefined;
@@ -204,7 +204,7 @@ export class Hub {
   }
 
   async markUnread(id: string, seq: number): Promise<void> {
-    await this.api.read(id, Math.max(0, seq - 1));
+    await this.api.markUnread(id, seq);
     await this.fetchItem(id);
   }
 
@@ -481,9 +481,11 @@ export class Hub {
       this.personal.update((s) => ({ ...s, seq: mine.head }));
       void this.loadList();
     } else this.takePersonal(mine.entries ?? []);
+    // An answer is bounded: what is left is asked for at once.
+    const behind = this.personal.get().seq < mine.head && (mine.entries?.length ?? 0) > 0;
     const waiting = this.personalWaiting;
     this.personalWaiting = [];
-    if (mine.more || !this.takePersonal(waiting)) {
+    if (behind || !this.takePersonal(waiting)) {
       this.personalWaiting = waiting.filter((e) => e.seq > this.personal.get().seq);
       this.askPersonal();
     }

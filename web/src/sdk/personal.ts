@@ -66,8 +66,9 @@ function effect(state: PersonalState, entry: PersonalEntry): PersonalState {
       return { ...state, saved };
     }
     case 'scheduled.changed': {
-      const scheduled = data as unknown as Scheduled & { cancelled?: boolean };
-      const done = scheduled.cancelled || scheduled.state === 'sent' || scheduled.state === 'cancelled';
+      const scheduled = data as unknown as Scheduled & { state?: string };
+      const done =
+        scheduled.state !== undefined && scheduled.state !== 'waiting' && scheduled.state !== 'failed';
       return {
         ...state,
         scheduled: done

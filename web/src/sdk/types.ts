@@ -94,6 +94,8 @@ export interface Message {
   at: Instant;
   sender: Id;
   kind: MessageKind;
+  /** Of a note. */
+  title?: string;
   text: string;
   client_id?: string;
   edited_at?: Instant;
@@ -128,9 +130,10 @@ export interface Conversation {
 }
 
 export interface Mine {
-  role: MemberRole;
-  joined_at: Instant;
-  floor: number;
+  /** Absent for who only looks in. */
+  role?: MemberRole;
+  joined_at?: Instant;
+  floor?: number;
   read: Head;
   unread: number;
   mentions: number;
@@ -249,6 +252,7 @@ export interface SendRequest {
   client_id: string;
   text: string;
   kind?: MessageKind;
+  title?: string;
   attachments?: Id[];
   quote?: number;
   card?: Card;
@@ -279,7 +283,7 @@ export interface SyncedConversation {
 
 export interface SyncAnswer {
   epoch: string;
-  personal?: { entries?: PersonalEntry[]; head: number; reset?: boolean; more?: boolean };
+  personal?: { entries?: PersonalEntry[]; head: number; reset?: boolean };
   conversations: SyncedConversation[];
   changed?: HeadChange[];
 }
@@ -312,8 +316,9 @@ export interface Scheduled {
   id: Id;
   conversation: Id;
   text: string;
-  send_at: Instant;
-  state?: string;
+  at: Instant;
+  /** The code of the error that stopped it. */
+  failed?: string;
 }
 
 export interface Page<T> {
@@ -350,12 +355,11 @@ export interface AuthSession {
 }
 
 export interface NotificationSettings {
-  level?: Level;
-  quiet_from?: string;
-  quiet_to?: string;
-  digest?: boolean;
-  push_key?: string;
-  [key: string]: unknown;
+  push: boolean;
+  preview: boolean;
+  mail: 'never' | 'hour' | 'day';
+  mail_after: number;
+  quiet?: { from: string; to: string };
 }
 
 export interface Problem {

@@ -57,11 +57,10 @@ async function page(request: Request): Promise<Response> {
 }
 
 interface Pushed {
+  url?: string;
+  tag?: string;
   title?: string;
   body?: string;
-  path?: string;
-  tag?: string;
-  badge?: number;
 }
 
 worker.addEventListener('push', (event) => {
@@ -78,8 +77,14 @@ async function show(pushed: Pushed): Promise<void> {
     tag: pushed.tag ?? '',
     icon: '/icon-192.png',
     badge: '/icon-192.png',
-    data: { path: pushed.path ?? '/' },
+    data: { path: pathOf(pushed.url) },
   });
+}
+
+/** Only ways of our own. */
+function pathOf(url: string | undefined): string {
+  const full = new URL(url ?? '/', worker.location.origin);
+  return full.origin === worker.location.origin ? full.pathname : '/';
 }
 
 worker.addEventListener('notificationclick', (event) => {

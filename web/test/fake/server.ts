@@ -350,7 +350,7 @@ export class FakeServer {
             personal: {
               entries: mine.slice(request.personal, request.personal + limit),
               head: mine.length,
-              more: mine.length > request.personal + limit,
+
               reset: restored,
             },
           }),

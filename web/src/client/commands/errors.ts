@@ -12,6 +12,8 @@ const KNOWN: Record<string, Key> = {
   'conversation.archived': 'error.archived',
   'conversation.password': 'error.conversationPassword',
   'message.conflict': 'error.conflict',
+  'message.edited_elsewhere': 'error.conflict',
+  'share.not_open': 'error.notShareable',
   'message.too_long': 'error.tooLong',
   'file.too_large': 'error.fileTooLarge',
   'file.quota': 'error.quota',

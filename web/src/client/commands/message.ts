@@ -26,7 +26,7 @@ const moderates = (c: MessageContext) =>
   c.admin || c.conversation.mine.role === 'owner' || c.conversation.mine.role === 'moderator';
 const id = (c: MessageContext) => c.conversation.conversation.id;
 export const mayWrite = (c: { conversation: MessageContext['conversation'] }) =>
-  c.conversation.mine !== undefined &&
+  c.conversation.mine.role !== undefined &&
   c.conversation.mine.role !== 'muted' &&
   !c.conversation.conversation.archived &&
   (c.conversation.conversation.kind !== 'announcement' ||

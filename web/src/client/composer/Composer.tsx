@@ -35,7 +35,7 @@ interface Props {
 
 export function Composer({ conversation, item, placeholder }: Props) {
   const t = useT();
-  if (!item) {
+  if (!item?.mine.role) {
     return (
       <Suspense fallback={<div className={css.closed} />}>
         <JoinBar conversation={conversation} />

@@ -204,6 +204,11 @@ function Content({
     <>
       {message.forward && <ForwardLine forward={message.forward} />}
       {message.quote && <QuoteBlock quote={message.quote} onJump={context.jumpTo} here={context.id} />}
+      {message.title && (
+        <p className={css.noteTitle} dir="auto">
+          {message.title}
+        </p>
+      )}
       {message.card ? (
         <Card card={message.card} message={message} conversation={context.id} />
       ) : (

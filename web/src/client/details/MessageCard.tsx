@@ -47,6 +47,11 @@ export function MessageCard({ message, conversation, where, mark, tools }: Props
         <Time at={message.at} as="full" className={css.fine} />
       </header>
       <div className={css.cardBody}>
+        {message.title && (
+          <h3 className={css.noteTitle} dir="auto">
+            {message.title}
+          </h3>
+        )}
         {message.deleted ? (
           <p className={css.fine}>{t('message.deleted')}</p>
         ) : message.card ? (

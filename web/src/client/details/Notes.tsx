@@ -1,6 +1,6 @@
 import { useT } from '@kit/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
-import { Button, Group, Textarea } from '@mantine/core';
+import { Button, Group, Textarea, TextInput } from '@mantine/core';
 import { clientId } from '@sdk/ids.ts';
 import { IconNotes } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -62,11 +62,20 @@ export function Notes({ conversation }: { conversation: string }) {
 function NoteEditor({ conversation, onDone }: { conversation: string; onDone(): void }) {
   const t = useT();
   const hub = useHub();
+  const [title, setTitle] = useState('');
   const [text, setText] = useState('');
   // Kept for the life of the editor: a second press after a lost answer is the same note.
   const id = useRef(clientId());
   return (
     <div className={css.add}>
+      <TextInput
+        aria-label={t('notes.title')}
+        placeholder={t('notes.title')}
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+        maxLength={200}
+        data-autofocus
+      />
       <Textarea
         autosize
         minRows={6}
@@ -75,17 +84,18 @@ function NoteEditor({ conversation, onDone }: { conversation: string; onDone(): 
         placeholder={t('notes.placeholder')}
         value={text}
         onChange={(event) => setText(event.target.value)}
-        data-autofocus
       />
       <Group justify="flex-end">
         <Button variant="default" onClick={onDone}>
           {t('common.cancel')}
         </Button>
         <Button
-          disabled={text.trim() === ''}
+          disabled={text.trim() === '' || title.trim() === ''}
           onClick={() =>
             attempt(
-              hub.api.writeNote(conversation, { client_id: id.current, text: text.trim() }).then(onDone),
+              hub.api
+                .writeNote(conversation, { client_id: id.current, title: title.trim(), text: text.trim() })
+                .then(onDone),
             )
           }
         >

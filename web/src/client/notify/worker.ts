@@ -19,14 +19,14 @@ export async function pushState(): Promise<PushState> {
 /** Asks for permission (so call it from a click), subscribes this device and tells the server. */
 export async function turnPushOn(api: Api): Promise<PushState> {
   if ((await Notification.requestPermission()) !== 'granted') return 'denied';
-  const { push_key: key } = await api.notifications();
+  const { key } = await api.pushKey();
   const registration = await navigator.serviceWorker.ready;
-  if (!key) return 'off';
   const subscription = await registration.pushManager.subscribe({
     userVisibleOnly: true,
     applicationServerKey: key,
   });
-  await api.subscribePush(subscription.toJSON());
+  const { endpoint, keys } = subscription.toJSON();
+  await api.subscribePush({ endpoint, keys });
   return 'on';
 }
 

@@ -1,9 +1,10 @@
 import { useT } from '@kit/i18n.ts';
 import { scoreName } from '@kit/names.ts';
 import { Button, Group, Modal, MultiSelect, Stack } from '@mantine/core';
+import { clientId } from '@sdk/ids.ts';
 import { ordered } from '@sdk/personal.ts';
 import type { Message } from '@sdk/types.ts';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { explain } from '../commands/errors.ts';
 import { say } from '../commands/ui.ts';
 import { useHub, usePeopleVersion } from '../lib/hooks.ts';
@@ -24,6 +25,8 @@ export function ForwardDialog({
   const hub = useHub();
   const version = usePeopleVersion();
   const [to, setTo] = useState<string[]>([]);
+  // One id for the life of the dialog: a second press after a lost answer forwards nothing twice.
+  const id = useRef(clientId());
   const [error, setError] = useState('');
   // biome-ignore lint/correctness/useExhaustiveDependencies: names may still be on their way
   const data = useMemo(
@@ -36,7 +39,7 @@ export function ForwardDialog({
   );
   const send = async () => {
     try {
-      await hub.api.forward(conversation, message.seq, to);
+      await hub.api.forward(conversation, message.seq, to, id.current);
       onClose();
       say(t('notice.forwarded', { count: to.length }));
     } catch (cause) {

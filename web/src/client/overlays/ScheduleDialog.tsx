@@ -39,7 +39,7 @@ export default function ScheduleDialog(props: {
       await hub.api.schedule({
         conversation: props.conversation,
         text: props.text,
-        send_at: at.toISOString(),
+        at: at.toISOString(),
         client_id: clientId(),
       });
       void queries.invalidateQueries({ queryKey: ['scheduled'] });

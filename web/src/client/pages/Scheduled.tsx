@@ -70,7 +70,7 @@ function Line({ item, onGone }: { item: Scheduled; onGone(): void }) {
           {plainLine(item.text, (id) => hub.people.get(id)?.name)}
         </span>
       </button>
-      <Time at={item.send_at} as="full" className={css.fine} />
+      <Time at={item.at} as="full" className={css.fine} />
       <button type="button" className={css.lineTool} onClick={() => attempt(now())}>
         {t('scheduled.now')}
       </button>

@@ -1,7 +1,7 @@
 import { useT } from '@kit/i18n.ts';
 import { ErrorState, Skeleton } from '@kit/states.tsx';
 import { Button, Group, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core';
-import type { Level, NotificationSettings } from '@sdk/types.ts';
+import type { NotificationSettings } from '@sdk/types.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { attempt } from '../commands/errors.ts';
 import { useHub } from '../lib/hooks.ts';
@@ -19,10 +19,9 @@ export default function Notifications() {
   });
   if (isPending) return <Skeleton rows={3} avatar={0} />;
   if (error) return <ErrorState title={t('settings.failed')} onRetry={() => void refetch()} />;
-  const change = (what: NotificationSettings) => {
-    const { push_key: _, ...held } = data;
-    const next = { ...held, ...what };
-    queries.setQueryData(['notifications'], { ...data, ...what });
+  const change = (what: Partial<NotificationSettings>) => {
+    const next = { ...data, ...what };
+    queries.setQueryData(['notifications'], next);
     attempt(
       hub.api.changeNotifications(next).catch((cause) => {
         void refetch();
@@ -30,6 +29,7 @@ export default function Notifications() {
       }),
     );
   };
+  const quiet = data.quiet ?? { from: '22:30', to: '08:00' };
   const device = (action: Promise<unknown>) => attempt(action.finally(() => push.refetch()));
   return (
     <Stack maw={460} gap="lg">
@@ -47,46 +47,55 @@ export default function Notifications() {
           </Button>
         )}
       </div>
+      <Switch
+        label={t('settings.preview')}
+        checked={data.preview}
+        onChange={(event) => change({ preview: event.target.checked })}
+      />
       <div>
-        <p className={css.label} id="level">
-          {t('about.notify')}
+        <Switch
+          label={t('settings.quiet')}
+          description={t('settings.quietHint')}
+          checked={data.quiet !== undefined}
+          onChange={(event) => {
+            const { quiet: _, ...rest } = data;
+            change(event.target.checked ? { quiet } : { ...rest, quiet: undefined as never });
+          }}
+        />
+        {data.quiet && (
+          <Group mt="xs">
+            <TextInput
+              type="time"
+              aria-label={t('settings.quietFrom')}
+              value={quiet.from}
+              onChange={(event) => change({ quiet: { ...quiet, from: event.target.value } })}
+            />
+            <span aria-hidden="true">–</span>
+            <TextInput
+              type="time"
+              aria-label={t('settings.quietTo')}
+              value={quiet.to}
+              onChange={(event) => change({ quiet: { ...quiet, to: event.target.value } })}
+            />
+          </Group>
+        )}
+      </div>
+      <div>
+        <p className={css.label} id="mail">
+          {t('settings.digest')}
         </p>
         <SegmentedControl
           fullWidth
-          aria-labelledby="level"
-          value={data.level ?? 'all'}
-          onChange={(level) => change({ level: level as Level })}
-          data={(['all', 'mentions', 'none'] as const).map((value) => ({
+          aria-labelledby="mail"
+          value={data.mail}
+          onChange={(mail) => change({ mail: mail as NotificationSettings['mail'] })}
+          data={(['never', 'hour', 'day'] as const).map((value) => ({
             value,
-            label: t(`level.${value}`),
+            label: t(`settings.mail.${value}`),
           }))}
         />
+        <p className={css.fine}>{t('settings.digestHint')}</p>
       </div>
-      <div>
-        <p className={css.label}>{t('settings.quiet')}</p>
-        <p className={css.fine}>{t('settings.quietHint')}</p>
-        <Group mt="xs">
-          <TextInput
-            type="time"
-            aria-label={t('settings.quietFrom')}
-            value={data.quiet_from ?? ''}
-            onChange={(event) => change({ quiet_from: event.target.value })}
-          />
-          <span aria-hidden="true">–</span>
-          <TextInput
-            type="time"
-            aria-label={t('settings.quietTo')}
-            value={data.quiet_to ?? ''}
-            onChange={(event) => change({ quiet_to: event.target.value })}
-          />
-        </Group>
-      </div>
-      <Switch
-        label={t('settings.digest')}
-        description={t('settings.digestHint')}
-        checked={data.digest ?? false}
-        onChange={(event) => change({ digest: event.target.checked })}
-      />
     </Stack>
   );
 }
