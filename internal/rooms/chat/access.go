@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hubbub/internal/platform/actor"
@@ -136,8 +137,8 @@ const blockedFor = 2 * time.Second
 // mustNotBeBlocked refuses messages between two people of whom one blocks the other. It costs a look into the database at most every two seconds.
 func (s *Service) mustNotBeBlocked(ctx context.Context, a actor.Actor, conversation ids.ID) error {
 	d, err := s.fixedOf(ctx, conversation)
-	if err != nil || len(d.people) != 2 {
-		return err
+	if err != nil || len(d.people) != 2 || !slices.Contains(d.people, a.Person) {
+		return err // for others the conversation does not exist
 	}
 	if now := s.cfg.Clock.Now(); now.Sub(d.checked) > blockedFor {
 		blocked, err := s.cfg.People.Blocked(ctx, a.Workspace, d.people[0], d.people[1])

@@ -60,6 +60,10 @@ func (s *Service) Send(ctx context.Context, a actor.Actor, conversation ids.ID, 
 	if len(n.Attachments) == 0 && n.Kind != model.Note {
 		if c, err := s.isThread(ctx, conversation); err != nil || !c {
 			s.queue.Send(d, func(r commit.Receipt, err error) {
+				if errs.CodeOf(err) == "conversation.not_member" {
+					go func() { seen(r, s.unseen(context.WithoutCancel(ctx), a, conversation, err)) }()
+					return
+				}
 				if err == nil {
 					s.linked(a.Workspace, model.Ref{Conversation: conversation, Seq: r.Seq}, 1, d.Text)
 				}
@@ -69,6 +73,14 @@ func (s *Service) Send(ctx context.Context, a actor.Actor, conversation ids.ID, 
 		}
 	}
 	seen(s.sendSlowly(a, d, n.Attachments))
+}
+
+// unseen is a refusal of the queue, which knows members only, as the actor may hear it: what he may not read does not exist.
+func (s *Service) unseen(ctx context.Context, a actor.Actor, conversation ids.ID, refusal error) error {
+	if err := s.MayRead(ctx, a, conversation); err != nil {
+		return err
+	}
+	return refusal
 }
 
 // draft checks what can be checked without the state of the conversation and makes the draft.

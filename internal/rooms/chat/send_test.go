@@ -130,7 +130,7 @@ func TestWhoMayWriteWhere(t *testing.T) {
 			code string
 		}{
 			{"member in a group", member, c, ""},
-			{"outsider in a private group", outside, c, "conversation.not_member"},
+			{"outsider in a private group", outside, c, "conversation.not_found"},
 			{"another workspace's owner", foreign, c, "conversation.not_found"},
 			{"nowhere", member, 12345, "conversation.not_found"},
 			{"owner announces", owner, news, ""},
@@ -153,7 +153,7 @@ func TestWhoMayWriteWhere(t *testing.T) {
 		if !w.Live.WasCut(member.Person, c) {
 			t.Error("a removed member's sockets were not cut off")
 		}
-		if _, err := say(w, member, c, "client-removed", "still?"); errs.CodeOf(err) != "conversation.not_member" {
+		if _, err := say(w, member, c, "client-removed", "still?"); errs.CodeOf(err) != "conversation.not_found" {
 			t.Errorf("a removed member writes: %v", err)
 		}
 		if _, err := w.Messages(ctx, member, c, chat.Window{Limit: 10}); !errs.Is(err, errs.NotFound) {

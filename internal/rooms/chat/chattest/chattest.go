@@ -14,14 +14,20 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/chat"
+	"hubbub/internal/rooms/chat/cards"
+	"hubbub/internal/rooms/chat/chathttp"
 	"hubbub/internal/rooms/chat/commit"
+	"hubbub/internal/rooms/chat/keep"
 	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/reach"
 	"hubbub/internal/spine"
 )
 
-// World is an open chat.
+// World is an open chat with its abilities.
 type World struct {
 	*chat.Service
+	Room  *chathttp.Room
+	Pages *Pages
 	DB    *sqldb.DB
 	Spine *spine.Spine
 	IDs   *ids.Maker
@@ -34,7 +40,8 @@ type World struct {
 func New(t testing.TB, db *sqldb.DB) *World {
 	t.Helper()
 	ctx := context.Background()
-	w := &World{DB: db, IDs: ids.NewMaker(1), Clock: clock.NewFake(time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)), Live: &Live{}, Crowd: &Crowd{people: map[ids.ID]person{}}}
+	w := &World{DB: db, IDs: ids.NewMaker(1), Clock: clock.NewFake(time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)), Live: &Live{}, Crowd: &Crowd{people: map[ids.ID]person{}},
+		Pages: &Pages{}}
 	var err error
 	if w.Spine, err = spine.Open(ctx, db, w.IDs); err != nil {
 		t.Fatal(err)
@@ -43,7 +50,12 @@ func New(t testing.TB, db *sqldb.DB) *World {
 		PublicURL: "http://chat.test"}); err != nil {
 		t.Fatal(err)
 	}
+	w.Room = &chathttp.Room{Chat: w.Service, Cards: cards.Open(w.Service, db),
+		Keep:  &keep.Keeper{Chat: w.Service, DB: db, IDs: w.IDs, Clock: w.Clock, People: w.Crowd},
+		Reach: reach.Open(reach.Config{Chat: w.Service, DB: db, Clock: w.Clock, People: w.Crowd, Files: w.Crowd, Names: w.Crowd, Previewer: w.Pages, PublicURL: "http://chat.test"})}
 	t.Cleanup(func() {
+		w.Room.Cards.Close()
+		w.Room.Reach.Close()
 		w.Close()
 		bad, err := w.Verify(ctx)
 		if err != nil {
@@ -78,6 +90,8 @@ type Crowd struct {
 	mu      sync.Mutex
 	people  map[ids.ID]person
 	blocked map[[2]ids.ID]bool
+	owners  map[ids.ID]ids.ID // of files; who owns none of record is whoever asks
+	places  map[[2]ids.ID]int // how often a conversation shows a file
 }
 
 // Block makes one person block another.
@@ -109,21 +123,6 @@ func (c *Crowd) Blocked(_ context.Context, _, one, other ids.ID) (bool, error) {
 	defer c.mu.Unlock()
 	return c.blocked[[2]ids.ID{one, other}], nil
 }
-
-// Attach implements chat.Files: every id is a file of whoever asks.
-func (c *Crowd) Attach(_ context.Context, _ *sqldb.Tx, _, _ ids.ID, files []ids.ID, _ ids.ID) ([]model.File, error) {
-	out := make([]model.File, len(files))
-	for i, f := range files {
-		out[i] = model.File{ID: f, Name: "照片.png", Type: "image/png", Size: 3}
-	}
-	return out, nil
-}
-
-// Share implements chat.Files.
-func (c *Crowd) Share(context.Context, *sqldb.Tx, ids.ID, ids.ID, ids.ID, []ids.ID) error { return nil }
-
-// Detach implements chat.Files.
-func (c *Crowd) Detach(context.Context, *sqldb.Tx, ids.ID, ids.ID, []ids.ID) error { return nil }
 
 // Hash implements chat.Passwords.
 func (c *Crowd) Hash(password string) (string, error) { return "#" + password, nil }
