@@ -19,6 +19,7 @@ import (
 // cli is the command line. Each command is a file of its own.
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the product: web client, API, real-time connections."`
+	Import  importCmd  `cmd:"" help:"Bring in an archive of another chat."`
 	Verify  verifyCmd  `cmd:"" help:"Re-derive every counter and invariant of the data and tell the first differences."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine with this program: a real server, real sockets."`
 	Version versionCmd `cmd:"" help:"Tell which program this is."`

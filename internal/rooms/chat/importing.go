@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -93,6 +94,26 @@ func (im *Importer) event(name string, at time.Time, person, conversation ids.ID
 	return spine.Event{Name: name, At: at, Person: person, Conversation: conversation, Seq: seq, Origin: spine.Imported, Props: props}
 }
 
+// Archive closes a conversation that was closed where it comes from.
+func (im *Importer) Archive(ctx context.Context, conversation ids.ID) error {
+	return im.s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		c, ok, err := store.Conversation(ctx, tx, conversation)
+		if err != nil || !ok || c.Archived {
+			return err
+		}
+		b := &importBatch{im: im, tx: tx}
+		if err := b.begin(ctx, conversation); err != nil {
+			return err
+		}
+		c.Archived = true
+		if err := store.UpdateConversation(ctx, tx, &c, c.Head.At); err != nil {
+			return err
+		}
+		b.entry(model.ConversationChanged, c.Head.At, 0, model.Target{})
+		return b.end(ctx)
+	})
+}
+
 // ImportedItem is one thing of a conversation's past; exactly one of its pointers is set.
 type ImportedItem struct {
 	Key     string // unique in the conversation
@@ -111,8 +132,10 @@ type ImportedMessage struct {
 	Text     string
 	Extra    model.Extra
 	EditedAt time.Time
-	Earlier  []store.Edit // earlier texts, oldest first
-	Props    map[string]any
+	Earlier  []store.Edit    // earlier texts, oldest first
+	Quote    *ImportedTarget // the message that it answers
+	Files    []ids.ID        // brought before, the author's own
+	Props    map[string]any  // more properties of its event
 }
 
 // ImportedTarget names an imported message.
@@ -129,7 +152,7 @@ type ImportedReaction struct {
 
 // Stored is what a batch added.
 type Stored struct {
-	Messages int
+	Messages int              // that people said; lines of the system are not counted
 	Seqs     map[string]int64 // of all messages of the batch, by key, also those that were there
 }
 
@@ -190,6 +213,9 @@ func (b *importBatch) lookUp(ctx context.Context, items []ImportedItem) error {
 		switch it := &items[i]; {
 		case it.Message != nil:
 			keys = append(keys, b.key(it.Actor, it.Key))
+			if q := it.Message.Quote; q != nil {
+				keys = append(keys, b.key(q.Sender, q.Key))
+			}
 		case it.React != nil:
 			keys = append(keys, b.key(it.React.Sender, it.React.Key))
 		case it.Pin != nil:
@@ -238,6 +264,9 @@ func (b *importBatch) message(ctx context.Context, it *ImportedItem) error {
 	m := it.Message
 	var people []ids.ID
 	people, m.Extra.Mentions = mentions(m.Text)
+	if err := b.furnish(ctx, it); err != nil {
+		return err
+	}
 	row := store.MessageRow{Workspace: b.head.Workspace, ExtraJSON: extraJSON(&m.Extra), Message: model.Message{Conversation: b.head.ID, Seq: b.head.Seq, Ordinal: b.head.Ordinal,
 		At: it.At, Sender: it.Actor, Kind: m.Kind, Text: m.Text, ClientID: key.Client, EditedAt: m.EditedAt, Version: int64(len(m.Earlier)) + 1}}
 	if !m.EditedAt.IsZero() {
@@ -253,12 +282,12 @@ func (b *importBatch) message(ctx context.Context, it *ImportedItem) error {
 		b.mentions = append(b.mentions, store.Mention{Conversation: b.head.ID, Person: p, Ordinal: b.head.Ordinal, Seq: b.head.Seq})
 	}
 	b.known[key] = store.Sent{Seq: b.head.Seq, Ordinal: b.head.Ordinal, At: it.At}
-	b.stored.Messages++
 	b.stored.Seqs[it.Key] = b.head.Seq
 	b.at = it.At
 	if m.Kind == model.System {
 		return nil
 	}
+	b.stored.Messages++
 	props := map[string]any{"kind": string(m.Kind), "length": len(m.Text), "in": string(b.head.Kind)}
 	if len(people) > 0 {
 		props["mentions"] = people
@@ -268,6 +297,40 @@ func (b *importBatch) message(ctx context.Context, it *ImportedItem) error {
 	}
 	b.events = append(b.events, b.im.event("message.sent", it.At, it.Actor, b.head.ID, b.head.Seq, props))
 	return nil
+}
+
+// furnish adds what a message answers and carries.
+func (b *importBatch) furnish(ctx context.Context, it *ImportedItem) error {
+	m := it.Message
+	if m.Quote != nil {
+		if seq := b.known[b.key(m.Quote.Sender, m.Quote.Key)].Seq; seq > 0 {
+			q, err := b.quoted(ctx, seq)
+			if err != nil {
+				return err
+			}
+			m.Extra.Quote = q
+		}
+	}
+	if len(m.Files) == 0 {
+		return nil
+	}
+	files, err := b.im.s.cfg.Files.Attach(ctx, b.tx, b.head.Workspace, it.Actor, m.Files, b.head.ID)
+	m.Extra.Attachments = files
+	return err
+}
+
+// quoted is a message of this conversation as it goes into another one: of this batch, or stored before.
+func (b *importBatch) quoted(ctx context.Context, seq int64) (*model.Quote, error) {
+	i, found := slices.BinarySearchFunc(b.messages, seq, func(m store.MessageRow, seq int64) int { return cmp.Compare(m.Seq, seq) })
+	m := store.MessageRow{}
+	if found {
+		m = b.messages[i]
+	} else if stored, ok, err := store.Message(ctx, b.tx, model.Ref{Conversation: b.head.ID, Seq: seq}); err != nil || !ok {
+		return nil, err
+	} else {
+		m = stored
+	}
+	return &model.Quote{Conversation: b.head.ID, Seq: seq, Sender: m.Sender, Text: cut(m.Text, quoteMax), At: m.At}, nil
 }
 
 func (b *importBatch) entry(kind model.EntryKind, at time.Time, actor ids.ID, target model.Target) {
@@ -353,4 +416,15 @@ func (b *importBatch) end(ctx context.Context) error {
 		return err
 	}
 	return b.im.s.cfg.Spine.Append(ctx, b.tx, b.head.Workspace, b.events...)
+}
+
+// Edit is a text that a message had before.
+type Edit = store.Edit
+
+// Find is the number of a message that was imported.
+func (im *Importer) Find(ctx context.Context, conversation ids.ID, target ImportedTarget) (seq int64, found bool, err error) {
+	b := &importBatch{head: store.Locked{ID: conversation}}
+	key := b.key(target.Sender, target.Key)
+	sent, err := store.SentBefore(ctx, im.s.db, []store.SendKey{key})
+	return sent[key].Seq, sent[key].Seq > 0, err
 }

@@ -1,0 +1,66 @@
+package archive
+
+import (
+	"context"
+
+	"hubbub/internal/platform/errs"
+	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/archive/discord"
+	"hubbub/internal/rooms/archive/gitter"
+	"hubbub/internal/rooms/archive/irc"
+	"hubbub/internal/rooms/archive/mattermost"
+	"hubbub/internal/rooms/archive/record"
+	"hubbub/internal/rooms/archive/slack"
+	"hubbub/internal/rooms/chat"
+	"hubbub/internal/rooms/files"
+	"hubbub/internal/rooms/identity"
+)
+
+// Service imports and exports.
+type Service struct {
+	DB       *sqldb.DB
+	Identity *identity.Service
+	Files    *files.Service
+	Chat     *chat.Service
+}
+
+// Formats are the kinds of archive that can be read.
+var Formats = []string{"slack", "mattermost", "discord", "gitter", "irc"}
+
+// Source is the reader of a format.
+func Source(format string, opt record.Options) (record.Source, error) {
+	switch format {
+	case "slack":
+		return slack.New(opt), nil
+	case "mattermost":
+		return mattermost.New(opt), nil
+	case "discord":
+		return discord.New(opt), nil
+	case "gitter":
+		return gitter.New(opt), nil
+	case "irc":
+		return irc.New(opt), nil
+	}
+	return nil, errs.E("archive.Source", errs.Invalid, "archive.format", "There is no such format.").In("format", "expected slack, mattermost, discord, gitter or irc", format)
+}
+
+// Result is what an import did.
+type Result struct {
+	record.Summary
+	Stored int // messages that were not there before
+}
+
+// Import reads the archive at path into a workspace. Bad lines go to report and never stop it.
+func (s *Service) Import(ctx context.Context, workspace ids.ID, src record.Source, path string, report func(record.Report) error) (Result, error) {
+	im, err := s.Chat.Import(ctx, workspace)
+	if err != nil {
+		return Result{}, err
+	}
+	w := &writer{s: s, ctx: ctx, workspace: workspace, im: im, prefix: src.Format() + ":", report: report, people: map[string]ids.ID{}, names: map[string]string{}, rooms: map[string]*room{}}
+	sum, err := src.Read(ctx, path, w)
+	if err == nil {
+		err = w.finish()
+	}
+	return Result{sum, w.stored}, err
+}
