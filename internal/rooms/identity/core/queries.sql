@@ -90,7 +90,7 @@ UPDATE person SET seen_at = $3 WHERE workspace_id = $1 AND id IN @ints($2) AND s
 DELETE FROM person_term WHERE workspace_id = $1 AND person_id = $2;
 
 -- name: terms
-SELECT term FROM person_term WHERE workspace_id = $1 AND person_id = $2 ORDER BY term;
+SELECT person_id, term FROM person_term WHERE workspace_id = $1 AND person_id IN @ints($2) ORDER BY person_id, term;
 
 -- name: session_by_hash
 SELECT id, account_id, hash, ip, agent, created_at, used_at, expires_at FROM session WHERE hash = $1;

@@ -39,6 +39,7 @@ func (s *Service) StartSession(ctx context.Context, account ids.ID, how string) 
 	return in, err
 }
 
+// StartSessionIn signs an account in, inside the caller's transaction.
 func (s *Service) StartSessionIn(ctx context.Context, tx *sqldb.Tx, a Account, how string) (SignedIn, error) {
 	now := s.clock.Now()
 	client, _ := ClientOf(ctx)

@@ -43,34 +43,57 @@ func (s *Service) Verify(ctx context.Context) ([]string, error) {
 	return append(bad, found...), errs.Wrap("identity.Verify", err)
 }
 
+type named struct {
+	workspace, id        ids.ID
+	name, handle, folded string
+}
+
 // verifyNames compares folded names and search terms with the names that they are made of.
 func (s *Service) verifyNames(ctx context.Context) (bad []string, err error) {
-	type row struct {
-		workspace, id        ids.ID
-		name, handle, folded string
-	}
-	var workspace, id ids.ID
+	var last named
 	for len(bad) < 20 {
-		rows, err := sqldb.All(ctx, s.db, q.NamesAfter, func(scan sqldb.Scan) (r row, err error) {
+		rows, err := sqldb.All(ctx, s.db, q.NamesAfter, func(scan sqldb.Scan) (r named, err error) {
 			err = scan(&r.workspace, &r.id, &r.name, &r.handle, &r.folded)
 			return r, err
-		}, int64(workspace), int64(id), 500)
+		}, int64(last.workspace), int64(last.id), 500)
 		if err != nil || len(rows) == 0 {
 			return bad, err
 		}
+		last = rows[len(rows)-1]
+		terms, err := s.termsOf(ctx, rows)
+		if err != nil {
+			return bad, err
+		}
 		for _, r := range rows {
-			workspace, id = r.workspace, r.id
-			terms, err := sqldb.All(ctx, s.db, q.Terms, sqldb.Value[string], r.workspace, r.id)
-			if err != nil {
-				return bad, err
-			}
 			if r.folded != fold.Text(r.name) {
 				bad = append(bad, fmt.Sprintf("identity: person %s: the folded name is not the name's", r.id))
 			}
-			if want := fold.Terms(r.name, r.handle); !slices.Equal(terms, want) {
-				bad = append(bad, fmt.Sprintf("identity: person %s is found by %q, not by %q", r.id, terms, want))
+			if want := fold.Terms(r.name, r.handle); !slices.Equal(terms[r.id], want) {
+				bad = append(bad, fmt.Sprintf("identity: person %s is found by %q, not by %q", r.id, terms[r.id], want))
 			}
 		}
 	}
 	return bad, nil
+}
+
+// termsOf reads the terms of people, who may be of several workspaces.
+func (s *Service) termsOf(ctx context.Context, rows []named) (map[ids.ID][]string, error) {
+	terms := make(map[ids.ID][]string, len(rows))
+	for len(rows) > 0 {
+		var people []ids.ID
+		for len(people) < len(rows) && rows[len(people)].workspace == rows[0].workspace {
+			people = append(people, rows[len(people)].id)
+		}
+		if _, err := sqldb.All(ctx, s.db, q.Terms, func(scan sqldb.Scan) (struct{}, error) {
+			var id ids.ID
+			var term string
+			err := scan(&id, &term)
+			terms[id] = append(terms[id], term)
+			return struct{}{}, err
+		}, rows[0].workspace, sqldb.Ints(people)); err != nil {
+			return nil, err
+		}
+		rows = rows[len(people):]
+	}
+	return terms, nil
 }

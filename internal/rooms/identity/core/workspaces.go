@@ -35,6 +35,7 @@ func (s *Service) CreateWorkspace(ctx context.Context, nw NewWorkspace) (w Works
 	return w, owner, err
 }
 
+// CreateWorkspaceIn makes a workspace inside the caller's transaction.
 func (s *Service) CreateWorkspaceIn(ctx context.Context, tx *sqldb.Tx, nw NewWorkspace) (Workspace, Person, error) {
 	const where = "identity.createWorkspace"
 	name, err := CleanName(nw.Name, "body.name")
@@ -84,7 +85,7 @@ func (s *Service) OpenWorkspace(ctx context.Context, account ids.ID, slug, name 
 	if !slices.ContainsFunc(mine, func(m Membership) bool { return m.Role == actor.Owner }) {
 		return Workspace{}, Person{}, errs.E("identity.OpenWorkspace", errs.Forbidden, "workspace.owners_only", "Only somebody who owns a workspace may make another.")
 	}
-	return s.CreateWorkspace(ctx, NewWorkspace{Slug: slug, Name: name, Owner: account})
+	return s.CreateWorkspace(ctx, NewWorkspace{Slug: slug, Name: name, Owner: account, Settings: Settings{MembersInvite: true}})
 }
 
 // WorkspaceBySlug finds a workspace.
