@@ -216,21 +216,21 @@ func TestWhenAccessEndsItEndsAtOnce(t *testing.T) {
 			all    bool
 			reason string
 		}{
-			{"sign out", func(a actor.Actor, _ string) { s.do("POST", "/api/auth/logout", nil, cookie(w.Cookie(a))) }, 401, 200, false, identity.EndedSignedOut},
+			{"sign out", func(a actor.Actor, _ string) { s.do("POST", "/api/auth/logout", nil, cookie(w.Cookie(a))) }, 401, 200, false, identity.DisconnectSignedOut},
 			{"revoke the session", func(a actor.Actor, _ string) {
 				if err := w.Service.EndSession(t.Context(), a.Account, a.Session, identity.EndedRevoked); err != nil {
 					t.Fatal(err)
 				}
-			}, 401, 200, false, identity.EndedRevoked},
+			}, 401, 200, false, identity.DisconnectSignedOut},
 			{"revoke the token", func(a actor.Actor, _ string) {
 				mine := must[[]identity.Token](t)(w.Service.TokensOfAccount(t.Context(), a.Account))
 				if r := s.do("DELETE", "/api/auth/tokens/"+mine[0].ID.String(), nil, cookie(w.Cookie(a))); r.Status != 204 {
 					t.Fatalf("%d %s", r.Status, r.Body)
 				}
-			}, 200, 401, false, identity.EndedToken},
+			}, 200, 401, false, identity.DisconnectSignedOut},
 			{"shut out", func(a actor.Actor, _ string) {
 				must[identity.Person](t)(w.Service.ChangePerson(w.As(w.Owner), w.Owner, a.Person, identity.PersonChange{Deactivated: &yes}))
-			}, 401, 401, true, identity.EndedDeactivated},
+			}, 401, 401, true, identity.DisconnectDeactivated},
 			{"reset the password", func(a actor.Actor, _ string) {
 				if err := w.Service.ForgotPassword(at(t, "10.0.0.1"), w.Email(a)); err != nil {
 					t.Fatal(err)
@@ -240,7 +240,7 @@ func TestWhenAccessEndsItEndsAtOnce(t *testing.T) {
 					t.Fatal(err)
 				}
 				wantCode(t, w.Service.ResetPassword(at(t, "10.0.0.1"), token, "third horse"), "link.used")
-			}, 401, 200, false, identity.EndedPassword},
+			}, 401, 200, false, identity.DisconnectSignedOut},
 		} {
 			a := w.Person(c.what, actor.Member)
 			token := w.Token(a)
@@ -269,7 +269,7 @@ func TestWhenAccessEndsItEndsAtOnce(t *testing.T) {
 		if r := s.do("GET", "/api/w/acme/audit", nil, cookie(w.Cookie(a))); r.Status != 403 {
 			t.Errorf("a lowered admin still reads the audit log: %d", r.Status)
 		}
-		if ended := w.Ended.Take(); len(ended) != 1 || ended[0].Reason != identity.EndedRole {
+		if ended := w.Ended.Take(); len(ended) != 1 || ended[0].Reason != identity.DisconnectChanged {
 			t.Errorf("%+v", ended)
 		}
 		must[identity.Person](t)(w.Service.ChangePerson(w.As(w.Owner), w.Owner, a.Person, identity.PersonChange{Deactivated: &yes}))
@@ -338,7 +338,7 @@ func TestSessionsSlideAndEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 		if ended := w.Ended.Take(); !slices.ContainsFunc(ended, func(e identitytest.Ending) bool {
-			return e.Session == other.Session.ID && e.Reason == identity.EndedExpired
+			return e.Session == other.Session.ID && e.Reason == identity.DisconnectSignedOut
 		}) {
 			t.Fatalf("the swept session's connections stay open: %+v", ended)
 		}

@@ -16,7 +16,7 @@ import (
 	"hubbub/internal/rooms/identity/identitytest"
 	"hubbub/internal/rooms/identity/totp"
 
-	"github.com/fxamacker/cbor/v2"
+	"github.com/go-webauthn/webauthn/protocol/webauthncbor"
 )
 
 func TestSecondFactor(t *testing.T) {
@@ -114,9 +114,9 @@ func (a *authenticator) register(t *testing.T, options json.RawMessage) json.Raw
 	rand.Read(a.id)
 	a.user, a.rp = must[[]byte](t)(b64.DecodeString(o.PublicKey.User.ID)), o.PublicKey.RP.ID
 	point := must[[]byte](t)(a.key.PublicKey.Bytes())
-	public := must[[]byte](t)(cbor.Marshal(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]}))
+	public := must[[]byte](t)(webauthncbor.Marshal(map[int]any{1: 2, 3: -7, -1: 1, -2: point[1:33], -3: point[33:]}))
 	attested := append(append(binary.BigEndian.AppendUint16(make([]byte, 16), uint16(len(a.id))), a.id...), public...)
-	object := must[[]byte](t)(cbor.Marshal(map[string]any{"fmt": "none", "attStmt": map[string]any{}, "authData": a.data(0x45, attested)}))
+	object := must[[]byte](t)(webauthncbor.Marshal(map[string]any{"fmt": "none", "attStmt": map[string]any{}, "authData": a.data(0x45, attested)}))
 	out, _ := json.Marshal(map[string]any{"id": b64.EncodeToString(a.id), "rawId": b64.EncodeToString(a.id), "type": "public-key", "response": map[string]any{
 		"clientDataJSON": b64.EncodeToString(a.clientData("webauthn.create", o.PublicKey.Challenge)), "attestationObject": b64.EncodeToString(object)}})
 	return out

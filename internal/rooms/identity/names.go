@@ -68,7 +68,7 @@ const (
 	PersonUnblocked   = core.PersonUnblocked
 )
 
-// Reasons for which access ends, as Disconnector hears them.
+// Reasons for which access ends, in session.ended.
 const (
 	EndedSignedOut   = core.EndedSignedOut
 	EndedRevoked     = core.EndedRevoked
@@ -77,6 +77,13 @@ const (
 	EndedDeactivated = core.EndedDeactivated
 	EndedRole        = core.EndedRole
 	EndedExpired     = core.EndedExpired
+)
+
+// What a closed connection is told, as Disconnector hears it.
+const (
+	DisconnectChanged     = core.DisconnectChanged
+	DisconnectSignedOut   = core.DisconnectSignedOut
+	DisconnectDeactivated = core.DisconnectDeactivated
 )
 
 // CookieName is the browser's session cookie.

@@ -1,10 +1,10 @@
 package identity_test
 
 import (
+	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"math/big"
 	"net/http"
@@ -21,8 +21,6 @@ import (
 	"hubbub/internal/rooms/identity"
 	"hubbub/internal/rooms/identity/identitytest"
 	"hubbub/internal/rooms/identity/oidc"
-
-	"github.com/golang-jwt/jwt/v5"
 )
 
 // provider is a small OpenID Connect provider: discovery, keys, codes bound to a PKCE challenge, signed ID tokens.
@@ -33,8 +31,8 @@ type provider struct {
 
 	mu    sync.Mutex
 	codes map[string]url.Values // what the browser brought to the authorization endpoint
-	who   jwt.MapClaims         // claims of the next ID token
-	bend  func(jwt.MapClaims)   // and what is wrong with it
+	who   claims                // claims of the next ID token
+	bend  func(claims)          // and what is wrong with it
 	with  *rsa.PrivateKey       // signs it, if not key
 	down  bool
 }
@@ -60,7 +58,7 @@ func newProvider(t *testing.T) *provider {
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
 		e := big.NewInt(int64(p.key.E)).Bytes()
 		answer(w, map[string]any{"keys": []any{map[string]string{"kty": "RSA", "alg": "RS256", "use": "sig", "kid": "k1",
-			"n": base64.RawURLEncoding.EncodeToString(p.key.N.Bytes()), "e": base64.RawURLEncoding.EncodeToString(e)}}})
+			"n": b64.EncodeToString(p.key.N.Bytes()), "e": b64.EncodeToString(e)}}})
 	})
 	mux.HandleFunc("POST /token", func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
@@ -69,7 +67,7 @@ func newProvider(t *testing.T) *provider {
 		delete(p.codes, r.FormValue("code"))
 		challenge := sha256.Sum256([]byte(r.FormValue("code_verifier")))
 		id, secret, _ := r.BasicAuth()
-		if began == nil || began.Get("code_challenge_method") != "S256" || base64.RawURLEncoding.EncodeToString(challenge[:]) != began.Get("code_challenge") ||
+		if began == nil || began.Get("code_challenge_method") != "S256" || b64.EncodeToString(challenge[:]) != began.Get("code_challenge") ||
 			r.FormValue("redirect_uri") != began.Get("redirect_uri") || id != "hubbub" || secret != "geheim" {
 			w.WriteHeader(http.StatusBadRequest)
 			answer(w, map[string]string{"error": "invalid_grant"})
@@ -82,21 +80,26 @@ func newProvider(t *testing.T) *provider {
 	return p
 }
 
+// claims are what an ID token says.
+type claims map[string]any
+
+// idToken is a JSON Web Token, signed with RS256.
 func (p *provider) idToken(nonce string) string {
-	claims := jwt.MapClaims{"iss": p.URL, "aud": "hubbub", "nonce": nonce, "iat": time.Now().Unix(), "exp": time.Now().Add(time.Minute).Unix()}
+	says := claims{"iss": p.URL, "aud": "hubbub", "nonce": nonce, "iat": time.Now().Unix(), "exp": time.Now().Add(time.Minute).Unix()}
 	for k, v := range p.who {
-		claims[k] = v
+		says[k] = v
 	}
 	if p.bend != nil {
-		p.bend(claims)
+		p.bend(says)
 	}
-	token := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
-	token.Header["kid"] = "k1"
 	key := p.key
 	if p.with != nil {
 		key = p.with
 	}
-	return must[string](p.t)(token.SignedString(key))
+	head, body := must[[]byte](p.t)(json.Marshal(claims{"alg": "RS256", "typ": "JWT", "kid": "k1"})), must[[]byte](p.t)(json.Marshal(says))
+	signed := b64.EncodeToString(head) + "." + b64.EncodeToString(body)
+	digest := sha256.Sum256([]byte(signed))
+	return signed + "." + b64.EncodeToString(must[[]byte](p.t)(rsa.SignPKCS1v15(nil, key, crypto.SHA256, digest[:])))
 }
 
 // approve is the person at the provider: it turns the authorization request into the URL that the browser comes back with.
@@ -145,7 +148,7 @@ func TestSignOn(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		p.t = t
 		w, s := signOnWorld(t, db, p, true)
-		stranger := jwt.MapClaims{"sub": "s-1", "email": "wang@example.com", "email_verified": true, "name": "王小明", "locale": "zh"}
+		stranger := claims{"sub": "s-1", "email": "wang@example.com", "email_verified": true, "name": "王小明", "locale": "zh"}
 		p.who = stranger
 		back, held := s.begin(p, "")
 		if got := problemOf(s.do("GET", back, nil, cookie(held))); got != "oidc.no_account" {
@@ -168,7 +171,7 @@ func TestSignOn(t *testing.T) {
 		if got := problemOf(s.do("GET", back, nil, cookie(held))); got != "link.used" {
 			t.Fatal("the same way back twice:", got)
 		}
-		p.who = jwt.MapClaims{"sub": "s-1"} // the subject is enough from now on, whatever happens to the address
+		p.who = claims{"sub": "s-1"} // the subject is enough from now on, whatever happens to the address
 		back, held = s.begin(p, "?next=https://evil.example/")
 		if r = s.do("GET", back, nil, cookie(held)); r.Status != 303 || r.Header.Get("Location") != "/" {
 			t.Fatalf("%d %v", r.Status, r.Header)
@@ -180,7 +183,7 @@ func TestSignOnRefusesWhatIsNotRight(t *testing.T) {
 	p := newProvider(t)
 	w, s := signOnWorld(t, sqldbtest.SQLite(t), p, true)
 	ada := w.Person("Ada", actor.Member)
-	right := jwt.MapClaims{"sub": "ada", "email": w.Email(ada), "email_verified": "true", "name": "Ada"}
+	right := claims{"sub": "ada", "email": w.Email(ada), "email_verified": "true", "name": "Ada"}
 	p.who = right
 	back, held := s.begin(p, "")
 	if r := s.do("GET", back, nil, cookie(held)); r.cookie("hubbub_session") == nil {
@@ -189,24 +192,24 @@ func TestSignOnRefusesWhatIsNotRight(t *testing.T) {
 	stranger := must[*rsa.PrivateKey](t)(rsa.GenerateKey(rand.Reader, 2048))
 	for _, c := range []struct {
 		what string
-		bend func(jwt.MapClaims)
+		bend func(claims)
 		with *rsa.PrivateKey
 		back func(string) string
 		held func(*http.Cookie) *http.Cookie
 		code string
 	}{
-		{what: "another nonce", bend: func(m jwt.MapClaims) { m["nonce"] = "x" }, code: "oidc.refused"},
-		{what: "for somebody else", bend: func(m jwt.MapClaims) { m["aud"] = "other" }, code: "oidc.refused"},
-		{what: "from somebody else", bend: func(m jwt.MapClaims) { m["iss"] = "https://evil.example" }, code: "oidc.refused"},
-		{what: "too old", bend: func(m jwt.MapClaims) { m["exp"] = time.Now().Add(-time.Hour).Unix() }, code: "oidc.refused"},
-		{what: "no subject", bend: func(m jwt.MapClaims) { m["sub"] = "" }, code: "oidc.refused"},
+		{what: "another nonce", bend: func(m claims) { m["nonce"] = "x" }, code: "oidc.refused"},
+		{what: "for somebody else", bend: func(m claims) { m["aud"] = "other" }, code: "oidc.refused"},
+		{what: "from somebody else", bend: func(m claims) { m["iss"] = "https://evil.example" }, code: "oidc.refused"},
+		{what: "too old", bend: func(m claims) { m["exp"] = time.Now().Add(-time.Hour).Unix() }, code: "oidc.refused"},
+		{what: "no subject", bend: func(m claims) { m["sub"] = "" }, code: "oidc.refused"},
 		{what: "signed by somebody else", with: stranger, code: "oidc.refused"},
 		{what: "made-up code", back: func(b string) string { return strings.Replace(b, "code=", "code=x", 1) }, code: "oidc.refused"},
 		{what: "made-up state", back: func(b string) string { return strings.Replace(b, "state=", "state=x", 1) }, code: "link.used"},
 		{what: "the person said no", back: func(b string) string { return b + "&error=access_denied" }, code: "oidc.refused"},
 		{what: "another browser", held: func(c *http.Cookie) *http.Cookie { return &http.Cookie{Name: c.Name, Value: "other"} }, code: "oidc.browser"},
 		{what: "another provider's way back", back: func(b string) string { return strings.Replace(b, "/acme/", "/other/", 1) }, code: "oidc.browser"},
-		{what: "the address is not confirmed there", bend: func(m jwt.MapClaims) { m["sub"], m["email_verified"] = "new", false }, code: "oidc.no_email"},
+		{what: "the address is not confirmed there", bend: func(m claims) { m["sub"], m["email_verified"] = "new", false }, code: "oidc.no_email"},
 	} {
 		p.bend, p.with = c.bend, c.with
 		back, held := s.begin(p, "")
@@ -229,7 +232,7 @@ func TestSignOnDoesNotTakeOverAccounts(t *testing.T) {
 	if _, err := w.Service.CreateAccount(t.Context(), identity.NewAccount{Email: "victim@example.com", Name: "Attacker", Password: identitytest.Password}); err != nil {
 		t.Fatal(err)
 	}
-	p.who = jwt.MapClaims{"sub": "v", "email": "victim@example.com", "email_verified": true}
+	p.who = claims{"sub": "v", "email": "victim@example.com", "email_verified": true}
 	back, held := s.begin(p, "")
 	if got := problemOf(s.do("GET", back, nil, cookie(held))); got != "oidc.email_taken" {
 		t.Fatal(got)
@@ -237,7 +240,7 @@ func TestSignOnDoesNotTakeOverAccounts(t *testing.T) {
 	// A provider that is not trusted with addresses opens nothing that it was not linked to.
 	w, s = signOnWorld(t, sqldbtest.SQLite(t), p, false)
 	ada := w.Person("Ada", actor.Member)
-	p.who = jwt.MapClaims{"sub": "ada", "email": w.Email(ada), "email_verified": true}
+	p.who = claims{"sub": "ada", "email": w.Email(ada), "email_verified": true}
 	back, held = s.begin(p, "")
 	if got := problemOf(s.do("GET", back, nil, cookie(held))); got != "oidc.email_taken" {
 		t.Fatal(got)

@@ -1,3 +1,8 @@
+// Package contacts holds how two people of a workspace stand to each other: contacts that both want, follows and remarks that are one's own affair, and
+// blocks, of which the blocked learn nothing.
+//
+// Each direction is a row of its own. Both people are locked, in the order of their ids, before either row is read: who asks each other at the same moment become contacts.
+// Service is safe for concurrent use.
 package contacts
 
 import (

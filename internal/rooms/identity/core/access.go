@@ -186,7 +186,7 @@ func (s *Service) ForgetEverywhere(ctx context.Context, subject ids.ID) {
 // Ending is access that ended: connections to close.
 type Ending struct {
 	Person, Session ids.ID
-	Reason          string
+	Reason          string // one of the Ended constants
 }
 
 // CloseAccess makes the end of access true everywhere, after its change has committed and before the caller is answered.
@@ -198,7 +198,7 @@ func (s *Service) CloseAccess(ctx context.Context, subject ids.ID, endings ...En
 	ctx = context.WithoutCancel(ctx) // a caller who hangs up must not keep connections open
 	var err error
 	for _, e := range endings {
-		err = errors.Join(err, s.disconnector.Disconnect(ctx, e.Person, e.Session, e.Reason))
+		err = errors.Join(err, s.disconnector.Disconnect(ctx, e.Person, e.Session, disconnectReason(e.Reason)))
 	}
 	return errs.Wrap("identity.ended", err)
 }

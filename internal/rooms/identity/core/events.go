@@ -26,7 +26,7 @@ const (
 	PersonUnblocked   = "person.unblocked"   // {other}
 )
 
-// Reasons for which access ends, for Disconnector and in session.ended.
+// Reasons for which access ends, in session.ended.
 const (
 	EndedSignedOut   = "signed_out"
 	EndedRevoked     = "session_revoked"
@@ -36,6 +36,23 @@ const (
 	EndedRole        = "role_changed"
 	EndedExpired     = "expired"
 )
+
+// What a closed connection is told: whether there is sense in coming back.
+const (
+	DisconnectChanged     = "auth.changed"     // come back, and be asked again
+	DisconnectSignedOut   = "auth.signed_out"  // the session or token has ended
+	DisconnectDeactivated = "auth.deactivated" // not to come back
+)
+
+func disconnectReason(ended string) string {
+	switch ended {
+	case EndedRole:
+		return DisconnectChanged
+	case EndedDeactivated:
+		return DisconnectDeactivated
+	}
+	return DisconnectSignedOut
+}
 
 // Publish appends one live event of a person.
 func (s *Service) Publish(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, name string, at time.Time, props map[string]any) error {

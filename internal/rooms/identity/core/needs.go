@@ -9,7 +9,7 @@ import (
 // Disconnector closes live connections on all nodes. It returns when they are closed.
 type Disconnector interface {
 	// Disconnect closes the connections of person that were opened with session, which is the id of a session or of a token; 0 means all of
-	// his connections. reason is one of the Ended constants.
+	// his connections. reason is one of the Disconnect constants.
 	Disconnect(ctx context.Context, person, session ids.ID, reason string) error
 }
 
