@@ -101,8 +101,8 @@ func (d *Deck) check(card json.RawMessage) (json.RawMessage, string, error) {
 
 // Act presses a button of a card. The reply is the handler's word to the actor; nil when there is none.
 func (d *Deck) Act(_ context.Context, a actor.Actor, ref model.Ref, action string, value json.RawMessage) (any, error) {
-	if action == "" || len(action) > actionMax || len(value) > valueMax {
-		return nil, errs.E("cards.Act", errs.Invalid, "card.action", "This action does not fit.").In("body.action", "expected 1 to 64 characters, and a value of at most 4 KB", action)
+	if action == "" || len(action) > actionMax || len(value) > valueMax || (value != nil && !json.Valid(value)) {
+		return nil, errs.E("cards.Act", errs.Invalid, "card.action", "This action does not fit.").In("body.action", "expected 1 to 64 characters, and a JSON value of at most 4 KB", action)
 	}
 	var reply any
 	err := d.chat.ActOn(a, ref, func(ctx context.Context, w *commit.Writer, m chat.Seen) error {

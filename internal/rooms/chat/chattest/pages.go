@@ -61,20 +61,25 @@ func (p *Pages) Previews(ctx context.Context, _ ids.ID, text string) ([]model.Pr
 	return out, nil
 }
 
-// Events are all events of a name so far that this was not asked about before.
-func (w *World) Events(t testing.TB, name string) []spine.Event {
+// Events waits until want events of a name are there and gives them, without those that it gave before. On PostgreSQL events can be read once every
+// transaction that is older has ended, those of other tests too.
+func (w *World) Events(t testing.TB, name string, want int) []spine.Event {
 	t.Helper()
 	var out []spine.Event
-	if _, err := w.Spine.Drain(context.Background(), spine.Consumer{Name: "test " + name, Handle: func(_ context.Context, _ *sqldb.Tx, events []spine.Event) error {
+	consumer := spine.Consumer{Name: "test " + name, Handle: func(_ context.Context, _ *sqldb.Tx, events []spine.Event) error {
 		for _, e := range events {
 			if e.Name == name {
 				out = append(out, e)
 			}
 		}
 		return nil
-	}}); err != nil {
-		t.Fatal(err)
-	}
+	}}
+	Until(t, "the events "+name, func() bool {
+		if _, err := w.Spine.Drain(context.Background(), consumer); err != nil {
+			t.Fatal(err)
+		}
+		return len(out) >= want
+	})
 	return out
 }
 

@@ -94,7 +94,7 @@ func TestSavedMessagesPageWithoutLoss(t *testing.T) {
 		if told := kinds(w, a, model.SavedAdded); len(told) != 11 {
 			t.Fatalf("%d entries for 11 saved messages", len(told))
 		}
-		if events := w.Events(t, chat.EventMessageSaved); len(events) != 11 || events[0].Props["sender"] != b.Person.String() {
+		if events := w.Events(t, chat.EventMessageSaved, 11); len(events) != 11 || events[0].Props["sender"] != b.Person.String() {
 			t.Fatalf("%v", events)
 		}
 		deleted := w.Say(t, b, c, "gone")
