@@ -51,13 +51,13 @@ func (s *Service) Logs(ctx context.Context, conversations []ids.ID) (map[ids.ID]
 	return store.Conversations(ctx, s.db, conversations)
 }
 
-// Stretch is what a stretch of a log changed, as it is now: all of one moment.
+// Stretch is what a stretch of a log changed, as it is now: all of one moment. Entries up to Log.LowWater are no longer kept, so a stretch that begins below it
+// does not tell which earlier messages they changed.
 type Stretch struct {
 	Log      model.Conversation
 	To       int64           // the last number of the stretch
 	Messages []model.Message // sent in the stretch or changed by it, by number, deleted ones too; without reactions and threads
 	Changed  bool            // the conversation itself changed
-	Reset    bool            // entries after the number are no longer kept: derive the conversation anew, from 0
 }
 
 // Since reads at most limit numbers of a log, after one of them. A conversation that does not exist has an empty stretch.
@@ -68,11 +68,7 @@ func (s *Service) Since(ctx context.Context, id ids.ID, after int64, limit int) 
 		if err != nil || !ok {
 			return err
 		}
-		out = Stretch{Log: c, To: min(c.Head.Seq, after+int64(limit))}
-		if out.Reset = after > 0 && after < c.LowWater || after > c.Head.Seq; out.Reset {
-			out.To = after
-			return nil
-		}
+		out = Stretch{Log: c, To: max(after, min(c.Head.Seq, after+int64(limit)))}
 		rows, entries, err := store.EntriesBetween(ctx, r, id, after, out.To, limit)
 		if err != nil {
 			return err
