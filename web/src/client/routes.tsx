@@ -71,6 +71,7 @@ const tree = root.addChildren([
   home,
   auth('/login', 'Login'),
   auth('/setup', 'Setup'),
+  auth('/join', 'Join'),
   auth('/join/$token', 'Join'),
   auth('/forgot', 'Forgot'),
   auth('/reset', 'Reset'),

@@ -1,4 +1,4 @@
-import { connector } from '@client/lib/open.ts';
+import { connector, openHub } from '@client/lib/open.ts';
 import { FakeLink, fakeFetch } from '../fake/connect.ts';
 import { cast } from './cast.ts';
 
@@ -22,5 +22,5 @@ window.fetch = (async (input: RequestInfo | URL, init?: RequestInit) => {
 }) as typeof fetch;
 
 connector.socket = () => link;
-Object.assign(window, { fake: { server, link } });
+Object.assign(window, { fake: { server, link }, hubOf: (workspace: string) => openHub(workspace, me) });
 await import('@client/main.tsx');

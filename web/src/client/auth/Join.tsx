@@ -1,17 +1,18 @@
 import { currentLocale, useT } from '@kit/i18n.ts';
 import { PasswordInput, TextInput } from '@mantine/core';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { authApi, localTz } from './api.ts';
 import css from './auth.module.css';
 import { AuthForm, Frame, useEnter } from './Frame.tsx';
 import { MIN_PASSWORD } from './Setup.tsx';
+import { useLinkToken } from './token.ts';
 
 /** By an invite link. */
 export function Join() {
   const t = useT();
   const enter = useEnter();
-  const { token = '' } = useParams({ strict: false });
+  const token = useLinkToken();
   const [form, setForm] = useState({ name: '', email: '', password: '' });
   const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
   const ready = form.name.trim() !== '' && form.email.includes('@') && form.password.length >= MIN_PASSWORD;

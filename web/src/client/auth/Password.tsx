@@ -1,11 +1,12 @@
 import { useT } from '@kit/i18n.ts';
 import { PasswordInput, TextInput } from '@mantine/core';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { authApi } from './api.ts';
 import css from './auth.module.css';
 import { AuthForm, Frame } from './Frame.tsx';
 import { MIN_PASSWORD } from './Setup.tsx';
+import { useLinkToken } from './token.ts';
 
 export function Forgot() {
   const t = useT();
@@ -40,14 +41,14 @@ export function Forgot() {
 
 export function Reset() {
   const t = useT();
-  const { token = '' } = useSearch({ strict: false }) as { token?: string };
+  const token = useLinkToken();
   const [password, setPassword] = useState('');
   const [done, setDone] = useState(false);
   return (
     <Frame title={t('reset.title')} hint={done ? t('reset.done') : undefined}>
       {!done && (
         <AuthForm
-          submit={() => authApi.reset(String(token), password)}
+          submit={() => authApi.reset(token, password)}
           onDone={() => setDone(true)}
           label={t('reset.action')}
           ready={password.length >= MIN_PASSWORD}

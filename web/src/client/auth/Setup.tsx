@@ -1,12 +1,13 @@
 import { currentLocale, useT } from '@kit/i18n.ts';
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { authApi, localTz } from './api.ts';
 import css from './auth.module.css';
 import { AuthForm, Frame, useEnter } from './Frame.tsx';
 import { slugOf } from './slug.ts';
+import { useLinkToken } from './token.ts';
 
 export const MIN_PASSWORD = 8;
 
@@ -14,7 +15,7 @@ export const MIN_PASSWORD = 8;
 export function Setup() {
   const t = useT();
   const enter = useEnter();
-  const { token = '' } = useSearch({ strict: false }) as { token?: string };
+  const token = useLinkToken();
   const { data, isSuccess } = useQuery({ queryKey: ['setup'], queryFn: authApi.setupNeeded, retry: false });
   const [form, setForm] = useState({ workspace: '', slug: '', name: '', email: '', password: '' });
   const [slugTouched, setSlugTouched] = useState(false);
@@ -44,7 +45,7 @@ export function Setup() {
   const submit = () =>
     authApi.setup({
       ...form,
-      token: String(token),
+      token: token,
       slug,
       workspace: form.workspace.trim(),
       name: form.name.trim(),

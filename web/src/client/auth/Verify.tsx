@@ -1,17 +1,18 @@
 import { useT } from '@kit/i18n.ts';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { authApi } from './api.ts';
 import css from './auth.module.css';
 import { Frame } from './Frame.tsx';
+import { useLinkToken } from './token.ts';
 
 export function Verify() {
   const t = useT();
-  const { token = '' } = useSearch({ strict: false }) as { token?: string };
+  const token = useLinkToken();
   const { isPending, isSuccess } = useQuery({
     queryKey: ['verify', token],
     queryFn: async () => {
-      await authApi.verify(String(token));
+      await authApi.verify(token);
       return true;
     },
     retry: false,

@@ -11,6 +11,7 @@ import { MessageRow, type RowContext } from './MessageRow.tsx';
 import { isPending, keyOf, type Row, rowsOf, settingOf } from './rows.ts';
 import { useListKeys } from './useListKeys.ts';
 import { useReading } from './useReading.ts';
+import { useSettled } from './useSettled.ts';
 
 const BASE = 100_000_000;
 
@@ -132,6 +133,8 @@ export function MessageList({ id, target, jump = 0 }: Props) {
 
   const seen = useReading(id, present);
   const keys = useListKeys({ id, rows, handle, app, item });
+
+  useSettled(scroller, `${view.generation}/${rows.length > 0}`);
 
   // The window may shrink (a keyboard opens, the composer grows): whoever was at the end stays there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: every view has a scroller of its own
