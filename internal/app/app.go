@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"time"
 
@@ -13,12 +14,18 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/mail"
 	"hubbub/internal/platform/ratelimit"
+	"hubbub/internal/platform/safehttp"
 	"hubbub/internal/platform/seal"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/chat"
+	"hubbub/internal/rooms/chat/cards"
+	"hubbub/internal/rooms/chat/keep"
+	"hubbub/internal/rooms/chat/reach"
 	"hubbub/internal/rooms/files"
+	"hubbub/internal/rooms/files/preview"
 	"hubbub/internal/rooms/identity"
 	"hubbub/internal/rooms/identity/password"
+	"hubbub/internal/rooms/notify"
 	"hubbub/internal/spine"
 )
 
@@ -34,7 +41,12 @@ type Data struct {
 	Mail     *mail.Outbox
 	Identity *identity.Service
 	Files    *files.Service
+	Preview  *preview.Service
 	Chat     *chat.Service
+	Keep     *keep.Keeper
+	Cards    *cards.Deck
+	Reach    *reach.Reach
+	Notify   *notify.Service
 
 	live *live
 	held *lock
@@ -47,12 +59,13 @@ type options struct {
 	limiter   ratelimit.Limiter
 	mail      config.Mail
 	signOn    config.SignOn
-	wakeMail  func()
+	network   config.Network
+	wake      func(job string)
 }
 
 // Open opens the data that storage names, making it when it is new. One process at a time may hold a data folder.
 func Open(ctx context.Context, storage config.Storage) (*Data, error) {
-	return open(ctx, storage, options{publicURL: "http://127.0.0.1:8080", limiter: ratelimit.NewMemory(1, time.Now)})
+	return open(ctx, storage, options{publicURL: "http://127.0.0.1:8080", limiter: ratelimit.NewMemory(1, time.Now), network: config.Network{NoOutgoing: true}, wake: func(string) {}})
 }
 
 func open(ctx context.Context, storage config.Storage, o options) (_ *Data, err error) {
@@ -108,11 +121,50 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 		return err
 	}
 	d.Files.UseViewer(viewer{d.Chat})
-	return nil
+	d.Keep = &keep.Keeper{Chat: d.Chat, DB: d.DB, IDs: d.IDs, Clock: d.Clock, People: people{d.Identity}}
+	d.Cards = cards.Open(d.Chat, d.DB)
+	return d.openReach(ctx, o)
+}
+
+// openReach opens what goes beyond those who are there: previews, forwards, shares, notifications.
+func (d *Data) openReach(ctx context.Context, o options) (err error) {
+	pages, pictures := outside(o.network, preview.MaxPage), outside(o.network, preview.MaxPicture)
+	if d.Preview, err = preview.Open(ctx, preview.Config{DB: d.DB, Clock: d.Clock, Pages: pages, Images: pictures, Pictures: d.Files, Own: ownHosts(o.publicURL)}); err != nil {
+		return err
+	}
+	var previewer reach.Previewer
+	if !o.network.NoOutgoing {
+		previewer = previews{d.Preview}
+	}
+	d.Reach = reach.Open(reach.Config{Chat: d.Chat, DB: d.DB, Clock: d.Clock, People: people{d.Identity}, Files: attachments{d.Files}, Names: names{d.Identity}, Previewer: previewer,
+		PublicURL: o.publicURL})
+	d.Notify, err = notify.Open(ctx, notify.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Clock: d.Clock, Seal: d.Seal,
+		Audience: audience{d.Reach, d.Identity, d.Chat, d.live}, Messages: told{d.Chat, d.Identity, d.Clock}, People: persons{d.Identity}, Letters: d.Mail,
+		Poster: outside(o.network, 64<<10), PublicURL: o.publicURL, Wake: o.wake})
+	return err
+}
+
+// outside is how the house reaches addresses that people name.
+func outside(n config.Network, most int64) *safehttp.Client {
+	return safehttp.New(safehttp.Options{Allow: n.AllowPrivate, MaxBody: most})
+}
+
+func ownHosts(publicURL string) []string {
+	u, err := url.Parse(publicURL)
+	if err != nil {
+		return nil
+	}
+	return []string{u.Host}
 }
 
 // Close stores what is only in memory and releases the data. It is safe on what Open left half open.
 func (d *Data) Close() error {
+	if d.Reach != nil {
+		d.Reach.Close()
+	}
+	if d.Cards != nil {
+		d.Cards.Close()
+	}
 	if d.Chat != nil {
 		d.Chat.Close()
 	}
@@ -141,6 +193,7 @@ func (d *Data) Verify(ctx context.Context) ([]string, error) {
 		{"identity", d.Identity.Verify},
 		{"files", d.Files.Verify},
 		{"chat", d.Chat.Verify},
+		{"notify", d.Notify.Verify},
 	} {
 		bad, err := room.verify(ctx)
 		if err != nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"hubbub/internal/gateway"
@@ -15,7 +16,11 @@ func (s *Server) addJobs() {
 	s.jobs.Add(jobs.Job{Name: "mail.deliver", Every: 30 * time.Second, OneNode: true, Run: s.Mail.Deliver})
 	s.jobs.Add(jobs.Job{Name: "mail.sweep", Every: 24 * time.Hour, OneNode: true, Run: s.Mail.Sweep})
 	s.jobs.Add(jobs.Job{Name: "identity.sweep", Every: time.Hour, OneNode: true, Run: s.Identity.Sweep})
-	for _, j := range s.Files.Jobs() {
+	s.jobs.Add(jobs.Job{Name: "chat.scheduled", Every: 5 * time.Second, OneNode: true, Run: func(ctx context.Context) error {
+		_, err := s.Keep.SendDue(ctx)
+		return err
+	}})
+	for _, j := range slices.Concat(s.Files.Jobs(), s.Preview.Jobs(), s.Notify.Jobs()) {
 		s.jobs.Add(j)
 	}
 }

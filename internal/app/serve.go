@@ -18,6 +18,7 @@ import (
 	"hubbub/internal/platform/jobs"
 	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/platform/telemetry"
+	"hubbub/internal/rooms/chat/chathttp"
 	"hubbub/internal/rooms/identity/core"
 	"hubbub/internal/spine"
 	"hubbub/internal/webui"
@@ -46,7 +47,7 @@ const rateKeys = 1 << 18
 func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 	s := &Server{cfg: cfg, metrics: telemetry.NewMetrics(), health: &telemetry.Health{}, limiter: ratelimit.NewMemory(rateKeys, time.Now), mux: http.NewServeMux()}
 	if s.Data, err = open(ctx, cfg.Storage, options{limits: cfg.Limits, publicURL: cfg.URL(), limiter: s.limiter, mail: cfg.Mail, signOn: cfg.SignOn,
-		wakeMail: func() { s.wake("mail.deliver") }}); err != nil {
+		network: cfg.Network, wake: s.wake}); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -67,6 +68,7 @@ func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 	}
 	s.jobs = jobs.New(lease, s.metrics.Registry)
 	s.addJobs()
+	s.consumers.all = append(s.consumers.all, s.Notify.Consumer())
 	s.health.Register("database", s.DB.Ping)
 	s.mount()
 	return s, nil
@@ -101,6 +103,8 @@ func (s *Server) wake(job string) {
 func (d *Data) Register(api *httpapi.API) {
 	d.Identity.Register(api)
 	d.Files.Register(api)
+	(&chathttp.Room{Chat: d.Chat, Keep: d.Keep, Cards: d.Cards, Reach: d.Reach}).Register(api)
+	d.Notify.Register(api)
 }
 
 // loopbackOnly keeps figures from the world; others read them on the admin listener.

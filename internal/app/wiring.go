@@ -178,14 +178,15 @@ func (l letters) Send(ctx context.Context, m identity.Mail) error {
 
 // openMail is the outbox before an SMTP server, or, when none is named, the development mailbox.
 func openMail(ctx context.Context, d *Data, o options) (*mail.Outbox, error) {
+	wake := func() { o.wake("mail.deliver") }
 	if o.mail.Host == "" {
-		return mail.NewOutbox(ctx, d.DB, d.IDs, d.Clock, nil, o.wakeMail)
+		return mail.NewOutbox(ctx, d.DB, d.IDs, d.Clock, nil, wake)
 	}
 	smtp, err := mail.NewSMTP(mail.SMTPOptions{Host: o.mail.Host, Port: o.mail.Port, User: o.mail.User, Password: o.mail.Password.Reveal(), Security: o.mail.Security, From: o.mail.From})
 	if err != nil {
 		return nil, err
 	}
-	return mail.NewOutbox(ctx, d.DB, d.IDs, d.Clock, smtp, o.wakeMail)
+	return mail.NewOutbox(ctx, d.DB, d.IDs, d.Clock, smtp, wake)
 }
 
 func providers(c config.SignOn) []oidc.Provider {

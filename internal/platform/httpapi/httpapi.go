@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"path"
 	"reflect"
 	"strings"
 
@@ -74,8 +75,25 @@ func New(version string, auth Authenticator, guard func(context.Context, actor.A
 		"token":   {Type: "http", Scheme: "bearer"},
 		"session": {Type: "apiKey", In: "cookie", Name: "hubbub_session"},
 	}
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", namer())
 	cfg.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[ids.ID](), reflect.TypeFor[string]())
 	return &API{huma: humago.New(mux, cfg), mux: mux, auth: auth, guard: guard}
+}
+
+// namer names schemas by their types. Rooms name their nouns by themselves, so two may choose one word: the second to come gets its package in front.
+func namer() func(reflect.Type, string) string {
+	taken := map[string]reflect.Type{}
+	return func(t reflect.Type, hint string) string {
+		for t.Kind() == reflect.Pointer {
+			t = t.Elem()
+		}
+		name := huma.DefaultSchemaNamer(t, hint)
+		if other, ok := taken[name]; ok && other != t {
+			name = strings.ToUpper(path.Base(t.PkgPath())[:1]) + path.Base(t.PkgPath())[1:] + name
+		}
+		taken[name] = t
+		return name
+	}
 }
 
 // Add registers an operation. I and O follow huma's rules: path, query and header parameters by tag, the body in a field Body.
