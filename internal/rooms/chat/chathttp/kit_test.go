@@ -180,3 +180,7 @@ func at(c ids.ID, rest ...any) string {
 	}
 	return s
 }
+
+func newMessage(kind model.MessageKind) chat.NewMessage {
+	return chat.NewMessage{Kind: kind, Text: "我是系统"}
+}
