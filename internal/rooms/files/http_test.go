@@ -6,12 +6,14 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
 
+	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 
@@ -288,6 +290,18 @@ func FuzzNames(f *testing.F) {
 			t.Fatalf("%q becomes %q becomes %q", s, got, again)
 		}
 	})
+}
+
+func TestAFullDiskIsSaidSo(t *testing.T) {
+	f, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skipf("this system has no /dev/full, so that a full disk was NOT tried: %v", err)
+	}
+	s := &spool{file: f}
+	defer f.Close()
+	if _, err := s.Write([]byte("x")); !errs.Is(err, errs.Full) {
+		t.Fatal(err)
+	}
 }
 
 func TestSpoolIsAFile(t *testing.T) {

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"syscall"
+
+	"hubbub/internal/platform/errs"
 )
 
 // inMemory is how much of an upload stays in memory before a file on disk takes over: voice and most pictures of screens never touch the disk twice.
@@ -28,18 +31,26 @@ func (s *spool) Write(b []byte) (int, error) {
 	if s.file == nil {
 		f, err := os.CreateTemp(s.dir, "hubbub-upload-*")
 		if err != nil {
-			return 0, err
+			return 0, full(err)
 		}
 		s.file = f
 		_ = os.Remove(f.Name()) // where the system allows it, a crash leaves nothing behind; Close tries again where not
 		if _, err := f.Write(s.buf); err != nil {
-			return 0, err
+			return 0, full(err)
 		}
 		s.buf = nil
 	}
 	n, err := s.file.Write(b)
 	s.size += int64(n)
-	return n, err
+	return n, full(err)
+}
+
+// full gives a full disk its kind; all else passes.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return errs.E("files.spool", errs.Full, "storage.full", "The server's disk is full.").Because(err)
+	}
+	return err
 }
 
 func (s *spool) Read(b []byte) (int, error) {

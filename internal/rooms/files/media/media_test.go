@@ -354,14 +354,14 @@ func at(t *testing.T, th Thumb, right, bottom bool) byte {
 func TestThumbnailsStandUpright(t *testing.T) {
 	// Corners from the top left, clockwise, of a picture that says red, green, blue, white when nothing is turned.
 	for o, want := range map[int]string{1: "rgbw", 2: "grwb", 3: "bwrg", 4: "wbgr", 5: "rwbg", 6: "wrgb", 7: "bgrw", 8: "gbwr"} {
-		src := withSegments(jpegOf(t, corners(2000, 1000)), segmentOf(0xe1, "Exif\x00\x00"+string(exif(binary.LittleEndian, o))))
+		src := withSegments(jpegOf(t, corners(800, 400)), segmentOf(0xe1, "Exif\x00\x00"+string(exif(binary.LittleEndian, o))))
 		i := probed(t, src, "image/jpeg")
-		ths, err := Thumbnails(bytes.NewReader(src), i, 160, 4000)
+		ths, err := Thumbnails(bytes.NewReader(src), i, 80, 4000)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for n, th := range ths {
-			long := []int{160, 2000}[n]
+			long := []int{80, 800}[n]
 			if max(th.Width, th.Height) != long || min(th.Width, th.Height) != long/2 || (th.Width < th.Height) != turned(o) || th.Type != "image/jpeg" {
 				t.Fatalf("orientation %d: %d x %d %s", o, th.Width, th.Height, th.Type)
 			}
