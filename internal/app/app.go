@@ -26,6 +26,7 @@ import (
 	"hubbub/internal/rooms/identity"
 	"hubbub/internal/rooms/identity/password"
 	"hubbub/internal/rooms/notify"
+	"hubbub/internal/rooms/search"
 	"hubbub/internal/spine"
 )
 
@@ -47,9 +48,11 @@ type Data struct {
 	Cards    *cards.Deck
 	Reach    *reach.Reach
 	Notify   *notify.Service
+	Search   *search.Service
 
-	live *live
-	held *lock
+	index *sqldb.DB // search's own file; nil on PostgreSQL
+	live  *live
+	held  *lock
 }
 
 // options are what serving adds to the data.
@@ -123,7 +126,23 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 	d.Files.UseViewer(viewer{d.Chat})
 	d.Keep = &keep.Keeper{Chat: d.Chat, DB: d.DB, IDs: d.IDs, Clock: d.Clock, People: people{d.Identity}}
 	d.Cards = cards.Open(d.Chat, d.DB)
-	return d.openReach(ctx, o)
+	if err := d.openReach(ctx, o); err != nil {
+		return err
+	}
+	return d.openSearch(ctx)
+}
+
+// openSearch opens the index: a file of its own beside SQLite, so that writing it never holds up a message.
+func (d *Data) openSearch(ctx context.Context) (err error) {
+	db := d.DB
+	if db.Dialect() == sqldb.SQLite {
+		if d.index, err = sqldb.Open(ctx, filepath.Join(d.Storage.Data, "search.db")); err != nil {
+			return err
+		}
+		db = d.index
+	}
+	d.Search, err = search.Open(ctx, search.Config{DB: db, Chat: d.Chat, People: crowd{d.Identity, d.Chat}, Clock: d.Clock})
+	return err
 }
 
 // openReach opens what goes beyond those who are there: previews, forwards, shares, notifications.
@@ -175,11 +194,22 @@ func (d *Data) Close() error {
 	if d.Blob != nil {
 		err = d.Blob.Close()
 	}
+	if d.index != nil {
+		err = errors.Join(err, d.index.Close())
+	}
 	if d.DB != nil {
 		err = errors.Join(err, d.DB.Close())
 	}
 	d.held.release()
 	return err
+}
+
+// verifySearch lets the index catch up first: what is not indexed yet is no difference.
+func (d *Data) verifySearch(ctx context.Context) ([]string, error) {
+	if err := d.Search.CatchUp(ctx); err != nil {
+		return nil, err
+	}
+	return d.Search.Verify(ctx)
 }
 
 // Verify re-derives the counters and invariants of every room and lists the first differences of each, as sentences.
@@ -194,6 +224,7 @@ func (d *Data) Verify(ctx context.Context) ([]string, error) {
 		{"files", d.Files.Verify},
 		{"chat", d.Chat.Verify},
 		{"notify", d.Notify.Verify},
+		{"search", d.verifySearch},
 	} {
 		bad, err := room.verify(ctx)
 		if err != nil {

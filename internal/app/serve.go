@@ -68,7 +68,7 @@ func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 	}
 	s.jobs = jobs.New(lease, s.metrics.Registry)
 	s.addJobs()
-	s.consumers.all = append(s.consumers.all, s.Notify.Consumer())
+	s.consumers.all = append(s.consumers.all, s.Notify.Consumer(), s.Search.Consumer())
 	s.health.Register("database", s.DB.Ping)
 	s.mount()
 	return s, nil
@@ -105,6 +105,7 @@ func (d *Data) Register(api *httpapi.API) {
 	d.Files.Register(api)
 	(&chathttp.Room{Chat: d.Chat, Keep: d.Keep, Cards: d.Cards, Reach: d.Reach}).Register(api)
 	d.Notify.Register(api)
+	d.Search.Register(api)
 }
 
 // loopbackOnly keeps figures from the world; others read them on the admin listener.
@@ -157,6 +158,7 @@ func (s *Server) Serve(ctx context.Context, ready func(url string)) (err error) 
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.consumers.start(background, s.Spine)
+	s.consumers.wg.Go(func() { s.Search.Run(background) })
 	s.jobs.Start(background)
 	if ready != nil {
 		ready(s.cfg.URL())

@@ -201,3 +201,6 @@ RETURNING workspace_id, id, role, person_id, conversations, uses, max_uses, crea
 
 -- name: delete_invite
 DELETE FROM invite WHERE workspace_id = $1 AND id = $2;
+
+-- name: person_by_handle
+SELECT id FROM person WHERE workspace_id = $1 AND handle = $2;

@@ -30,7 +30,7 @@ var q struct {
 	InsertInvite, Invites, InviteByHash, SpendInvite, DeleteInvite, SweepInvites                                          *sqldb.Query
 	InsertAudit, Audits                                                                                                   *sqldb.Query
 
-	BadSessions, BadTokens, BadAccounts, BadPeople, BadKinds, BadNumbers, BadHandles, BadContacts, BadSecrets, NamesAfter *sqldb.Query
+	BadSessions, BadTokens, BadAccounts, BadPeople, BadKinds, BadNumbers, BadHandles, BadContacts, BadSecrets, NamesAfter, PersonByHandle *sqldb.Query
 }
 
 func init() { sqldb.Load(queriesSQL, &q) }
