@@ -2,6 +2,7 @@ package discord
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"time"
 
@@ -212,7 +213,7 @@ func (c *chapter) jsonMessage(where, exportPath string, m *jsonMessage, raw stri
 			c.attach(out, exportPath, s.Name, s.URL, 0)
 		}
 	}
-	if err := c.jsonText(out, m); err != nil {
+	if err := errors.Join(c.Long(where, m.Content), c.jsonText(out, m)); err != nil {
 		return err
 	}
 	return c.add(id, out)

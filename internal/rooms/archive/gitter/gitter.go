@@ -11,6 +11,7 @@ package gitter
 
 import (
 	"context"
+	"errors"
 	"io"
 	"path"
 	"slices"
@@ -249,7 +250,7 @@ func (r *reader) message(where, room string, row row) (*record.Message, error) {
 	case id == "":
 		return nil, r.Skip(where, record.NoID, "", row.raw)
 	}
-	if err := r.Encoding(where, row.encoding, row.raw); err != nil {
+	if err := errors.Join(r.Encoding(where, row.encoding, row.raw), r.Long(where, row.field(content))); err != nil {
 		return nil, err
 	}
 	m := &record.Message{SourceID: id, Conversation: room, Author: author(row), At: at, Kind: record.Text}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,6 +119,14 @@ func TestPackedFolderAndSpillGiveTheSame(t *testing.T) {
 	}
 	if _, sum := archivetest.Read(t, New(record.Options{}), "testdata/rooms/Green.tsv"); sum.Messages != 3 {
 		t.Errorf("a single file: %+v", sum)
+	}
+}
+
+func TestVeryLongTextIsCutAndReported(t *testing.T) {
+	long := "r\to/r\t2016-05-02T10:00:02.000Z\tu\tmei\tm1\t" + strings.Repeat("长", record.MaxText) + "\n"
+	c, sum := archivetest.Read(t, New(record.Options{}), archivetest.Write(t, map[string]string{"r.tsv": long}))
+	if m := c.ByID(t, "m1"); len(m.Text) > record.MaxText || !strings.HasSuffix(m.Text, "…") || sum.Repaired != 1 || c.Reports[0].Reason != record.TextCut {
+		t.Errorf("%d bytes, %+v", len(m.Text), c.Reports)
 	}
 }
 

@@ -122,6 +122,14 @@ func (in *Intake) Encoding(where string, enc charset.Encoding, excerpt string) e
 	return in.Run.Report(record.Report{Where: where, Severity: record.Repaired, Reason: record.OtherEncoding, Detail: string(enc), Excerpt: excerpt})
 }
 
+// Long reports a text that is longer than any that is told whole.
+func (in *Intake) Long(where, text string) error {
+	if len(text) <= record.MaxText {
+		return nil
+	}
+	return in.Run.Report(record.Report{Where: where, Severity: record.Repaired, Reason: record.TextCut, Excerpt: text})
+}
+
 // Line is "path:line".
 func Line(path string, n int) string { return fmt.Sprintf("%s:%d", path, n) }
 

@@ -16,7 +16,7 @@ import (
 // Format is the name of the format.
 const Format = "irc"
 
-const maxLine = 256 << 10
+const maxLine = record.MaxText
 
 // Source reads channel logs.
 type Source struct{ opt record.Options }

@@ -31,19 +31,27 @@ func bareURL(s string) int {
 
 // trimURL takes off what closes the sentence around a URL rather than the URL.
 func trimURL(s string) string {
+	unopened := strings.Count(s, ")") - strings.Count(s, "(")
 	for s != "" {
 		last := s[len(s)-1]
 		switch {
-		case last == ';' && entity(s[max(0, strings.LastIndexByte(s, '&')):]):
+		case last == ';' && endsInEntity(s):
 			return s
 		case strings.IndexByte(".,;:!?'*_~`|]}", last) >= 0:
-		case last == ')' && strings.Count(s, ")") > strings.Count(s, "("):
+		case last == ')' && unopened > 0:
+			unopened--
 		default:
 			return s
 		}
 		s = s[:len(s)-1]
 	}
 	return s
+}
+
+func endsInEntity(s string) bool {
+	tail := s[max(0, len(s)-maxEntity):]
+	i := strings.LastIndexByte(tail, '&')
+	return i >= 0 && entity(tail[i:])
 }
 
 // URL writes a URL into running text: bare where Markdown leaves it alone, else between angle brackets.

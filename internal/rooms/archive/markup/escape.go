@@ -214,10 +214,12 @@ func (e *escaper) delimiters(c byte) {
 
 func wordRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
+const maxEntity = 40
+
 // entity reports whether s begins with something that HTML reads as one character.
 func entity(s string) bool {
-	i := strings.IndexByte(s, ';')
-	if i < 2 || i > 40 {
+	i := strings.IndexByte(s[:min(len(s), maxEntity)], ';')
+	if i < 2 {
 		return false
 	}
 	for _, c := range []byte(s[1:i]) {

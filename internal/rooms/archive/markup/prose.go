@@ -8,6 +8,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
+
+	"hubbub/internal/rooms/archive/record"
 )
 
 var parser = sync.OnceValue(func() goldmark.Markdown {
@@ -15,9 +17,12 @@ var parser = sync.OnceValue(func() goldmark.Markdown {
 })
 
 // Prose applies f to those stretches of a Markdown text that are read as text: not to code, addresses of links, bare URLs or raw
-// HTML. Around them nothing changes. Literal beginnings of the product's mentions ("<@", "<#") are escaped, so that they stay
+// HTML, and to nothing in a text of more than record.MaxText. Around them nothing changes. Literal beginnings of the product's mentions ("<@", "<#") are escaped, so that they stay
 // letters.
 func Prose(md string, f func(string) string) string {
+	if len(md) > record.MaxText {
+		return md
+	}
 	if plainProse(md) {
 		return guard(f(md), 0)
 	}

@@ -51,6 +51,9 @@ func (r *reader) one(where string, group int, p *post, raw string, root *record.
 		r.Run.Leave(record.DraftOrHidden)
 		return nil, false, nil
 	}
+	if err := r.Long(where, p.Message); err != nil {
+		return nil, false, err
+	}
 	at := time.UnixMilli(p.CreateAt).UTC()
 	m := &record.Message{SourceID: strconv.FormatInt(p.CreateAt, 10) + "-" + author, Conversation: r.convs[group].Key, Author: author, At: at, Kind: record.Text}
 	it := order.Item{Group: group, At: at, Tie: int64(hash(p.Message) >> 2)}

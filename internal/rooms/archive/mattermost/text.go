@@ -104,11 +104,14 @@ func (r *reader) names(m *record.Message, team, s string) string {
 	return b.String()
 }
 
+// maxName is one more than the longest name.
+const maxName = 65
+
 // name is the token of the name that s begins with, and how much of s it is. Dots and dashes at the end belong to the sentence
 // when the name is not known with them.
 func (r *reader) name(m *record.Message, team, s string) (string, int) {
 	n := 1
-	for n < len(s) && nameByte(s[n]) {
+	for n < min(len(s), maxName) && nameByte(s[n]) {
 		n++
 	}
 	for ; n > 1; n-- {

@@ -98,9 +98,15 @@ func wellFormed(text string) bool {
 	}
 }
 
+// MaxText is the size of the longest text that a source may hand on; it is a little more than the product takes.
+const MaxText = 128 << 10
+
 // Clean makes text from a source fit to be told: valid UTF-8, line feeds for line ends, no control characters but tab and line
-// feed, no Unicode noncharacters, no blank lines at the ends.
+// feed, no Unicode noncharacters, no blank lines at the ends, and no more than MaxText bytes.
 func Clean(s string) string {
+	if len(s) > MaxText {
+		s = cut(s)
+	}
 	if !dirty(s) {
 		return strings.Trim(s, "\n")
 	}
@@ -117,6 +123,15 @@ func Clean(s string) string {
 		return r
 	}, s)
 	return strings.Trim(s, "\n")
+}
+
+// cut ends a text at the last whole character that fits.
+func cut(s string) string {
+	n := MaxText - len("…")
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "…"
 }
 
 func dirty(s string) bool {

@@ -104,6 +104,9 @@ func (c *chapter) row(where string, m *row, raw string) error {
 	if err != nil {
 		return err
 	}
+	if err := c.Long(where, string(m.Text)); err != nil {
+		return err
+	}
 	if msg.Author == "" && msg.Kind != record.System {
 		return c.Skip(where, record.NoAuthor, "", raw)
 	}

@@ -157,6 +157,9 @@ func shortcode(s string) (string, int) {
 	return e, n
 }
 
+// maxEmphasis bounds the search for the end of an emphasis, or a line of opening marks would be searched for every one of them.
+const maxEmphasis = 4096
+
 // emphasisEnd is where the emphasis that opens at i closes, or 0: words around it end, and nothing but the text touches it.
 func emphasisEnd(s string, i int) int {
 	mark := s[i]
@@ -168,7 +171,7 @@ func emphasisEnd(s string, i int) int {
 	if i+1 >= len(s) || s[i+1] == mark || s[i+1] == ' ' || s[i+1] == '\t' {
 		return 0
 	}
-	for j := i + 2; j < len(s); j++ {
+	for j := i + 2; j < min(len(s), i+maxEmphasis); j++ {
 		if s[j] == '`' || s[j] == '<' {
 			close := map[byte]byte{'`': '`', '<': '>'}[s[j]]
 			if k := strings.IndexByte(s[j+1:], close); k >= 0 {
