@@ -35,7 +35,7 @@ type peer struct {
 
 // dial opens the connection and greets the server. ready, if not nil, is called before anything is read.
 func dial(ctx context.Context, addr, workspace, token string, ready func(*peer)) (*peer, error) {
-	ws, err := wsock.Dial(ctx, "ws://"+addr+"/api/socket/websocket", nil, wsock.Options{MaxMessage: 64 << 20, MaxQueue: 64 << 20})
+	ws, err := wsock.Dial(ctx, "ws://"+addr+"/api/socket/websocket", nil, wsock.Options{MaxMessage: 64 << 20, MaxQueue: 64 << 20, Loud: true})
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,9 @@ type scanner struct {
 func (s *scanner) fail() { s.bad, s.i = true, len(s.b) }
 
 func (s *scanner) peek() byte {
+	if s.i < len(s.b) && s.b[s.i] > ' ' {
+		return s.b[s.i]
+	}
 	for s.i < len(s.b) {
 		switch c := s.b[s.i]; c {
 		case ' ', '\t', '\r', '\n':
@@ -93,13 +96,18 @@ func (s *scanner) skip() {
 		s.fail()
 	default:
 		start := s.i
-		for s.i < len(s.b) && !bytes.ContainsRune([]byte(",]} \n\r\t"), rune(s.b[s.i])) {
+		for s.i < len(s.b) && isWord(s.b[s.i]) {
 			s.i++
 		}
 		if s.i == start {
 			s.fail()
 		}
 	}
+}
+
+// isWord says whether c may be part of a number, true, false or null.
+func isWord(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '-' || c == '+' || c == '.' || c == 'E'
 }
 
 // object calls field for each key; field reads the value.

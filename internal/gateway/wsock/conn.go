@@ -12,6 +12,7 @@ import (
 
 const (
 	readBuffer = 8 << 10
+	loudBuffer = 64 << 10
 	patience   = 20 * time.Second // for the kernel to take something of what is queued
 	farewell   = 2 * time.Second  // for the other end to answer a close
 )
@@ -24,8 +25,9 @@ var ErrClosed = errors.New("wsock: closed")
 
 // Options of a connection.
 type Options struct {
-	MaxMessage int // bytes in a message that comes in; 64 KiB if zero
-	MaxQueue   int // bytes that wait to be written; 1 MiB if zero
+	MaxMessage int  // bytes in a message that comes in; 64 KiB if zero
+	MaxQueue   int  // bytes that wait to be written; 1 MiB if zero
+	Loud       bool // much arrives at once: read it in larger pieces
 }
 
 // Conn is one end of a WebSocket.
@@ -33,6 +35,7 @@ type Conn struct {
 	nc       net.Conn
 	raw      syscall.RawConn // nil when the kernel's socket is not ours to write to (TLS)
 	client   bool
+	loud     bool
 	maxQueue int
 	in       parser
 	early    []byte // came with the handshake
@@ -58,7 +61,7 @@ func newConn(nc net.Conn, client bool, o Options) *Conn {
 	if o.MaxQueue == 0 {
 		o.MaxQueue = 1 << 20
 	}
-	c := &Conn{nc: nc, client: client, maxQueue: o.MaxQueue, in: parser{masked: !client, limit: o.MaxMessage}}
+	c := &Conn{nc: nc, client: client, loud: o.Loud, maxQueue: o.MaxQueue, in: parser{masked: !client, limit: o.MaxMessage}}
 	if tcp, ok := nc.(*net.TCPConn); ok && direct {
 		if raw, err := tcp.SyscallConn(); err == nil {
 			c.raw = raw
@@ -299,16 +302,27 @@ func (c *Conn) control(op byte, payload []byte) error {
 	return nil
 }
 
-var buffers = sync.Pool{New: func() any { return new([readBuffer]byte) }}
+var (
+	buffers     = sync.Pool{New: func() any { b := make([]byte, readBuffer); return &b }}
+	loudBuffers = sync.Pool{New: func() any { b := make([]byte, loudBuffer); return &b }}
+)
+
+// pool is where the connection borrows what it reads into.
+func (c *Conn) pool() *sync.Pool {
+	if c.loud {
+		return &loudBuffers
+	}
+	return &buffers
+}
 
 // readPlain is read for connections whose socket is not ours.
 func (c *Conn) readPlain(take func([]byte) error) error {
-	buf := buffers.Get().(*[readBuffer]byte)
-	defer buffers.Put(buf)
+	buf := c.pool().Get().(*[]byte)
+	defer c.pool().Put(buf)
 	for {
-		n, err := c.nc.Read(buf[:])
+		n, err := c.nc.Read(*buf)
 		if n > 0 {
-			if err := take(buf[:n]); err != nil {
+			if err := take((*buf)[:n]); err != nil {
 				return err
 			}
 		}

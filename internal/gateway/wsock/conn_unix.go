@@ -33,25 +33,26 @@ func (c *Conn) read(take func([]byte) error) error {
 		return c.readPlain(take)
 	}
 	var end error
+	pool := c.pool()
 	err := c.raw.Read(func(fd uintptr) bool {
 		for {
-			buf := buffers.Get().(*[readBuffer]byte)
-			n, err := syscall.Read(int(fd), buf[:])
+			buf := pool.Get().(*[]byte)
+			n, err := syscall.Read(int(fd), *buf)
 			switch {
 			case err == syscall.EAGAIN:
-				buffers.Put(buf)
+				pool.Put(buf)
 				return false
 			case err == syscall.EINTR:
-				buffers.Put(buf)
+				pool.Put(buf)
 				continue
 			case err != nil:
 				end = err
 			case n == 0:
 				end = io.EOF
 			default:
-				end = take(buf[:n])
+				end = take((*buf)[:n])
 			}
-			buffers.Put(buf)
+			pool.Put(buf)
 			if end != nil {
 				return true
 			}
