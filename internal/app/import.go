@@ -7,6 +7,7 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/rooms/archive"
 	"hubbub/internal/rooms/archive/record"
+	"hubbub/internal/rooms/chat/past"
 	"hubbub/internal/rooms/identity"
 )
 
@@ -38,7 +39,11 @@ func (d *Data) Import(ctx context.Context, format, path, slug string, opt Import
 }
 
 func (d *Data) archive() *archive.Service {
-	return &archive.Service{DB: d.DB, Identity: d.Identity, Files: d.Files, Chat: d.Chat}
+	return &archive.Service{DB: d.DB, Identity: d.Identity, Files: d.Files, Chat: d.Chat, Past: d.past()}
+}
+
+func (d *Data) past() past.Config {
+	return past.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Files: attachments{d.Files}}
 }
 
 // workspace finds or makes a workspace.

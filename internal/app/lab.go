@@ -12,6 +12,7 @@ import (
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/past"
 	"hubbub/internal/rooms/identity/core"
 )
 
@@ -97,15 +98,15 @@ func (d *Data) gather(ctx context.Context, workspace ids.ID, people []ids.ID, n 
 	if messages == 0 {
 		return id, nil
 	}
-	im, err := d.Chat.Import(ctx, workspace)
+	im, err := past.Begin(ctx, d.past(), workspace)
 	if err != nil {
 		return 0, err
 	}
 	text := strings.Repeat("x", 100)
 	for done := 0; done < messages; {
-		items := make([]chat.ImportedItem, min(messages-done, messagesAtOnce))
+		items := make([]past.Item, min(messages-done, messagesAtOnce))
 		for i := range items {
-			items[i] = chat.ImportedItem{Key: fmt.Sprint(done + i), At: d.Clock.Now(), Actor: people[members[(done+i)%len(members)]], Message: &chat.ImportedMessage{Kind: model.Text, Text: text}}
+			items[i] = past.Item{Key: fmt.Sprint(done + i), At: d.Clock.Now(), Actor: people[members[(done+i)%len(members)]], Message: &past.Message{Kind: model.Text, Text: text}}
 		}
 		if _, err := im.Items(ctx, id, items); err != nil {
 			return 0, err

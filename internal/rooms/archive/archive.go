@@ -13,6 +13,7 @@ import (
 	"hubbub/internal/rooms/archive/record"
 	"hubbub/internal/rooms/archive/slack"
 	"hubbub/internal/rooms/chat"
+	"hubbub/internal/rooms/chat/past"
 	"hubbub/internal/rooms/files"
 	"hubbub/internal/rooms/identity"
 )
@@ -23,6 +24,7 @@ type Service struct {
 	Identity *identity.Service
 	Files    *files.Service
 	Chat     *chat.Service
+	Past     past.Config
 }
 
 // Formats are the kinds of archive that can be read.
@@ -53,7 +55,7 @@ type Result struct {
 
 // Import reads the archive at path into a workspace. Bad lines go to report and never stop it.
 func (s *Service) Import(ctx context.Context, workspace ids.ID, src record.Source, path string, report func(record.Report) error) (Result, error) {
-	im, err := s.Chat.Import(ctx, workspace)
+	im, err := past.Begin(ctx, s.Past, workspace)
 	if err != nil {
 		return Result{}, err
 	}

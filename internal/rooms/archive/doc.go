@@ -6,8 +6,8 @@
 //
 // # Flow of an import
 //
-//	reader ──people, conversations──> names ──> identity.Import, chat.Importer.Conversation
-//	reader ──messages, joins──> batch of one conversation ──> chat.Importer.Items (one transaction)
+//	reader ──people, conversations──> names ──> identity.Import, past.Importer.Conversation
+//	reader ──messages, joins──> batch of one conversation ──> past.Importer.Items (one transaction)
 //	                       └──> replies wait for the end of the conversation, then become its threads
 //
 // An import runs in one goroutine, on data that no server holds.

@@ -12,6 +12,7 @@ import (
 	"hubbub/internal/rooms/archive/record"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/past"
 	"hubbub/internal/rooms/files"
 	"hubbub/internal/rooms/identity"
 )
@@ -26,7 +27,7 @@ type writer struct {
 	s         *Service
 	ctx       context.Context
 	workspace ids.ID
-	im        *chat.Importer
+	im        *past.Importer
 	prefix    string // of keys: the format
 	report    func(record.Report) error
 
@@ -42,7 +43,7 @@ type writer struct {
 type room struct {
 	record.Conversation
 	id      ids.ID
-	items   []chat.ImportedItem
+	items   []past.Item
 	seated  map[string]bool             // members by person key
 	authors map[string]ids.ID           // of messages, by source id
 	threads map[string][]record.Message // replies by the root's source id
@@ -110,7 +111,7 @@ func (w *writer) enter(key string, at time.Time) (*room, error) {
 
 // open finds or makes the conversation of a room.
 func (w *writer) open(r *room, at time.Time) error {
-	c := chat.ImportedConversation{Key: w.prefix + r.Key, Kind: model.Group, Mode: model.Public, Title: cmp.Or(clip(r.Name, chat.TitleMax), r.Key), Description: clip(r.Description, chat.DescriptionMax),
+	c := past.Conversation{Key: w.prefix + r.Key, Kind: model.Group, Mode: model.Public, Title: cmp.Or(clip(r.Name, chat.TitleMax), r.Key), Description: clip(r.Description, chat.DescriptionMax),
 		CreatedAt: r.CreatedAt, CreatedBy: w.people[r.Creator]}
 	if c.CreatedAt.IsZero() {
 		c.CreatedAt = at
@@ -158,7 +159,7 @@ func (w *writer) seat(r *room, person string, at time.Time, role model.Role) {
 	}
 	r.seated[person] = true
 	id := w.people[person]
-	r.items = append(r.items, chat.ImportedItem{Key: "seat:" + person + ":" + at.Format(time.RFC3339Nano), At: at, Actor: id, Joined: &model.Membership{Person: id, Role: role}})
+	r.items = append(r.items, past.Item{Key: "seat:" + person + ":" + at.Format(time.RFC3339Nano), At: at, Actor: id, Joined: &model.Membership{Person: id, Role: role}})
 }
 
 // Membership implements record.Sink.
@@ -175,7 +176,7 @@ func (w *writer) Membership(m record.Membership) error {
 		if m.By != "" {
 			by = w.people[m.By]
 		}
-		r.items = append(r.items, chat.ImportedItem{Key: "left:" + m.SourceID, At: m.At, Actor: by, Left: &id})
+		r.items = append(r.items, past.Item{Key: "left:" + m.SourceID, At: m.At, Actor: by, Left: &id})
 	}
 	return w.flushFull(r)
 }
@@ -208,14 +209,14 @@ func (w *writer) Message(m record.Message) error {
 }
 
 // compose makes a message with its reactions and pin.
-func (w *writer) compose(r *room, m *record.Message) ([]chat.ImportedItem, error) {
+func (w *writer) compose(r *room, m *record.Message) ([]past.Item, error) {
 	author := w.people[m.Author]
 	r.authors[m.SourceID] = author
 	brought, err := w.bring(r, m)
 	if err != nil {
 		return nil, err
 	}
-	msg := &chat.ImportedMessage{Kind: model.Text, Text: w.text(m), Files: brought, Props: props(m, w.people)}
+	msg := &past.Message{Kind: model.Text, Text: w.text(m), Files: brought, Props: props(m, w.people)}
 	switch {
 	case m.Kind == record.System:
 		msg.Kind = model.System
@@ -224,29 +225,29 @@ func (w *writer) compose(r *room, m *record.Message) ([]chat.ImportedItem, error
 	}
 	if q := m.ReplyTo; q != nil {
 		if author, ok := r.authors[q.Message]; ok {
-			msg.Quote = &chat.ImportedTarget{Key: q.Message, Sender: author}
+			msg.Quote = &past.Target{Key: q.Message, Sender: author}
 		}
 	}
 	written := m.At
 	for _, e := range m.Edits {
 		if e.HasBefore {
-			msg.Earlier = append(msg.Earlier, chat.Edit{Text: w.tokens(e.Before), At: written})
+			msg.Earlier = append(msg.Earlier, past.Edit{Text: w.tokens(e.Before), At: written})
 		}
 		written = cmp.Or(e.At, written)
 	}
 	if len(m.Edits) > 0 {
 		msg.EditedAt = written
 	}
-	items := []chat.ImportedItem{{Key: m.SourceID, At: m.At, Actor: author, Message: msg}}
-	target := chat.ImportedTarget{Key: m.SourceID, Sender: author}
+	items := []past.Item{{Key: m.SourceID, At: m.At, Actor: author, Message: msg}}
+	target := past.Target{Key: m.SourceID, Sender: author}
 	for _, x := range m.Reactions {
 		for _, by := range x.By {
-			items = append(items, chat.ImportedItem{Key: "react:" + m.SourceID + ":" + x.Emoji + ":" + by.Person, At: cmp.Or(by.At, m.At), Actor: w.people[by.Person],
-				React: &chat.ImportedReaction{ImportedTarget: target, Emoji: x.Emoji}})
+			items = append(items, past.Item{Key: "react:" + m.SourceID + ":" + x.Emoji + ":" + by.Person, At: cmp.Or(by.At, m.At), Actor: w.people[by.Person],
+				React: &past.Reaction{Target: target, Emoji: x.Emoji}})
 		}
 	}
 	if m.Pinned {
-		items = append(items, chat.ImportedItem{Key: "pin:" + m.SourceID, At: m.At, Actor: author, Pin: &target})
+		items = append(items, past.Item{Key: "pin:" + m.SourceID, At: m.At, Actor: author, Pin: &target})
 	}
 	return items, nil
 }
@@ -394,12 +395,12 @@ func (w *writer) leave() error {
 // thread stores the replies under a message as the thread that hangs there.
 func (w *writer) thread(r *room, root string) error {
 	replies := r.threads[root]
-	seq, ok, err := w.im.Find(w.ctx, r.id, chat.ImportedTarget{Key: root, Sender: r.authors[root]})
+	seq, ok, err := w.im.Find(w.ctx, r.id, past.Target{Key: root, Sender: r.authors[root]})
 	if err != nil || !ok {
 		return err
 	}
 	first := replies[0]
-	id, _, err := w.im.Conversation(w.ctx, chat.ImportedConversation{Key: w.prefix + r.Key + ":thread:" + root, Kind: model.Thread, Mode: model.Private, Parent: &model.Ref{Conversation: r.id, Seq: seq},
+	id, _, err := w.im.Conversation(w.ctx, past.Conversation{Key: w.prefix + r.Key + ":thread:" + root, Kind: model.Thread, Mode: model.Private, Parent: &model.Ref{Conversation: r.id, Seq: seq},
 		CreatedAt: first.At, CreatedBy: w.people[first.Author]})
 	if err != nil {
 		return err

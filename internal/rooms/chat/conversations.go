@@ -42,7 +42,7 @@ func (s *Service) Create(ctx context.Context, a actor.Actor, n NewConversation) 
 	}
 	key := ""
 	if n.Kind == model.Direct {
-		key = directKey(n.People)
+		key = model.DirectKey(n.People)
 		if id, ok, err := store.DirectConversation(ctx, s.db, a.Workspace, key); err != nil || ok {
 			if err == nil {
 				l, _, err = s.listingOf(ctx, s.db, a.Person, id)
@@ -178,15 +178,6 @@ func checkTitle(title, description string) error {
 		return invalid.In("body.description", fmt.Sprintf("expected at most %d characters", DescriptionMax), nil)
 	}
 	return nil
-}
-
-// directKey is the same for the same people.
-func directKey(people []ids.ID) string {
-	parts := make([]string, len(people))
-	for i, p := range people {
-		parts[i] = p.String()
-	}
-	return strings.Join(parts, "-")
 }
 
 // Change is what leaders may change; nil leaves a thing as it is.

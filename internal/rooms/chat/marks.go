@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"unicode/utf8"
 
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/errs"
@@ -37,7 +36,7 @@ func (s *Service) mark(a actor.Actor, ref model.Ref, kind model.EntryKind, targe
 
 // React adds the actor's emoji to a message. Twice is once.
 func (s *Service) React(ctx context.Context, a actor.Actor, ref model.Ref, emoji string) error {
-	if err := checkEmoji(emoji); err != nil {
+	if err := model.CheckEmoji(emoji); err != nil {
 		return err
 	}
 	return s.mark(a, ref, model.ReactionAdded, model.Target{Emoji: emoji}, func(ctx context.Context, w *commit.Writer, _ *sight, m *store.MessageRow) (bool, map[string]any, error) {
@@ -61,18 +60,6 @@ func (s *Service) Unreact(ctx context.Context, a actor.Actor, ref model.Ref, emo
 		removed, err := store.RemoveReaction(ctx, w.Tx, ref, emoji, a.Person)
 		return removed, map[string]any{"emoji": emoji, "to": m.Sender}, err
 	})
-}
-
-// checkEmoji takes any short text without spaces or control characters: clients agree on what is an emoji, and custom ones have names.
-func checkEmoji(emoji string) error {
-	bad := emoji == "" || len(emoji) > 64 || utf8.RuneCountInString(emoji) > 32 || !utf8.ValidString(emoji)
-	for _, r := range emoji {
-		bad = bad || r <= ' ' || r == 0x7f
-	}
-	if bad {
-		return errs.E("chat.React", errs.Invalid, "reaction.invalid", "This is not an emoji.").In("path.emoji", "expected one emoji or its name", emoji)
-	}
-	return nil
 }
 
 // Pin keeps a message at hand for everybody. In groups leaders pin; between two people and in small talk both do.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +27,6 @@ const (
 	CardMax        = 64 << 10  // bytes
 	AttachmentsMax = 20
 	NoteTitleMax   = 200 // characters
-	quoteMax       = 300 // characters of a quoted text that travel with the quote
 )
 
 // NewMessage is a message on its way in.
@@ -101,7 +99,7 @@ func (s *Service) draft(ctx context.Context, a actor.Actor, conversation ids.ID,
 	}
 	extra := model.Extra{Title: strings.TrimSpace(n.Title), Card: n.Card}
 	var named []ids.ID
-	named, extra.Mentions = mentions(n.Text)
+	named, extra.Mentions = model.MentionsIn(n.Text)
 	if n.Quote > 0 {
 		q, err := s.quote(ctx, a, model.Ref{Conversation: conversation, Seq: n.Quote})
 		if err != nil {
@@ -110,19 +108,8 @@ func (s *Service) draft(ctx context.Context, a actor.Actor, conversation ids.ID,
 		extra.Quote = q
 	}
 	d := &commit.Draft{Workspace: a.Workspace, Conversation: conversation, Sender: a.Person, ClientID: n.ClientID, Hash: n.hash(), Kind: n.Kind, Text: n.Text,
-		ExtraJSON: extraJSON(&extra), Mentions: named, Origin: spine.Live}
+		ExtraJSON: extra.JSON(), Mentions: named, Origin: spine.Live}
 	return d, nil
-}
-
-func extraJSON(e *model.Extra) string {
-	if e.Title == "" && len(e.Mentions) == 0 && len(e.Attachments) == 0 && e.Quote == nil && e.Forward == nil && len(e.Card) == 0 && len(e.Previews) == 0 {
-		return "{}"
-	}
-	b, err := json.Marshal(e)
-	if err != nil {
-		panic("chat: an extra has no JSON form: " + err.Error()) // Card was checked to be JSON
-	}
-	return string(b)
 }
 
 // hash tells a repeat from another message under the same client id.
@@ -167,47 +154,13 @@ func checkMessage(n *NewMessage) error {
 	return nil
 }
 
-var mention = regexp.MustCompile(`<@([0-9a-z]{3,13})>`)
-
-// mentions finds who is named in a text: people to tell (0 for everybody), and how they were named.
-func mentions(text string) (people []ids.ID, named []string) {
-	if !strings.Contains(text, "<@") {
-		return nil, nil
-	}
-	for _, m := range mention.FindAllStringSubmatch(text, 100) {
-		if slices.Contains(named, m[1]) {
-			continue
-		}
-		if m[1] == "all" || m[1] == "group" {
-			people = append(people, 0)
-		} else if id, err := ids.Parse(m[1]); err == nil {
-			people = append(people, id)
-		} else {
-			continue
-		}
-		named = append(named, m[1])
-	}
-	return people, named
-}
-
 // quote is a message as it goes into another one.
 func (s *Service) quote(ctx context.Context, a actor.Actor, ref model.Ref) (*model.Quote, error) {
 	_, m, err := s.seeMessage(ctx, s.db, a, ref)
 	if err != nil {
 		return nil, err
 	}
-	return &model.Quote{Conversation: ref.Conversation, Seq: ref.Seq, Sender: m.Sender, Text: cut(m.Text, quoteMax), At: m.At}, nil
-}
-
-func cut(s string, most int) string {
-	n := 0
-	for i := range s {
-		if n == most {
-			return s[:i] + "…"
-		}
-		n++
-	}
-	return s
+	return &model.Quote{Conversation: ref.Conversation, Seq: ref.Seq, Sender: m.Sender, Text: model.Cut(m.Text, model.QuoteMax), At: m.At}, nil
 }
 
 // isThread looks up what never changes once, then remembers it.
@@ -288,7 +241,7 @@ func withAttachments(extra string, files []model.File) (string, error) {
 		return "", err
 	}
 	e.Attachments = files
-	return extraJSON(&e), nil
+	return e.JSON(), nil
 }
 
 // withParent is what a transaction on a conversation must hold: the conversation, and for a thread its parent.
@@ -349,11 +302,11 @@ func (s *Service) edit(a actor.Actor, ref model.Ref, title *string, text string,
 			m.Extra.Title = *title
 		}
 		var named []ids.ID
-		named, m.Extra.Mentions = mentions(text)
+		named, m.Extra.Mentions = model.MentionsIn(text)
 		if err := s.dropPreviews(ctx, w, a.Workspace, &m); err != nil {
 			return err
 		}
-		if err := store.EditMessage(ctx, w.Tx, &m, text, extraJSON(&m.Extra), a.Person, w.Now); err != nil {
+		if err := store.EditMessage(ctx, w.Tx, &m, text, m.Extra.JSON(), a.Person, w.Now); err != nil {
 			return err
 		}
 		rows := make([]store.Mention, len(named))

@@ -32,7 +32,7 @@ func (s *Service) Thread(ctx context.Context, a actor.Actor, ref model.Ref) (Lis
 			return err
 		}
 		c := store.NewConversation{Conversation: model.Conversation{ID: id, Workspace: a.Workspace, Kind: model.Thread, Mode: model.Private, Parent: &ref,
-			Title: cut(m.Text, 80), History: model.HistoryAll, CreatedAt: w.Now, CreatedBy: a.Person}}
+			Title: model.Cut(m.Text, 80), History: model.HistoryAll, CreatedAt: w.Now, CreatedBy: a.Person}}
 		if err := store.InsertConversation(ctx, w.Tx, &c); err != nil {
 			return err
 		}

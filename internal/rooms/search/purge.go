@@ -62,3 +62,10 @@ func (s *Service) purge(ctx context.Context) error {
 	s.stale, s.purges = false, purges{took: time.Since(began)}
 	return nil
 }
+
+// Stale reports whether words of what was deleted or edited away are still in the file.
+func (s *Service) Stale() bool {
+	s.one.Lock()
+	defer s.one.Unlock()
+	return s.stale
+}

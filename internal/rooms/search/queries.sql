@@ -32,7 +32,7 @@ SELECT id, conversation_id, seq, part, digest FROM search_doc WHERE conversation
 SELECT id FROM search_doc WHERE conversation_id = $1 LIMIT $2;
 
 -- name: stray_docs
-SELECT DISTINCT d.conversation_id FROM search_doc d LEFT JOIN search_cursor c ON c.conversation_id = d.conversation_id WHERE c.conversation_id IS NULL LIMIT 20;
+SELECT DISTINCT d.conversation_id FROM search_doc d LEFT JOIN search_cursor c ON c.conversation_id = d.conversation_id WHERE c.conversation_id IS NULL OR d.seq > c.seq LIMIT 20;
 
 -- name: slots
 -- sqlite:

@@ -60,11 +60,14 @@ func (m *match) rank(a *ask, now time.Time) {
 		length += t.Len()
 	}
 	norm := bm25K * (1 - bm25B + bm25B*float64(length)/usualWords)
-	score := 0.0
-	for _, p := range a.must {
+	score, near := 0.0, false
+	hits := make([][][]words.Hit, len(m.fields)) // by field and phrase
+	for i := range a.must {
 		often := 0.0
-		for _, t := range m.fields {
-			for _, h := range t.Hits(p) {
+		for f, t := range m.fields {
+			met := t.Hits(a.must[i])
+			hits[f] = append(hits[f], met)
+			for _, h := range met {
 				if h.Whole {
 					often++
 				} else {
@@ -74,7 +77,10 @@ func (m *match) rank(a *ask, now time.Time) {
 		}
 		score += often * (bm25K + 1) / (often + norm)
 	}
-	if len(a.must) > 1 && m.inRow(a.must) {
+	for f, t := range m.fields {
+		near = near || len(a.must) > 1 && inRow(t, hits[f])
+	}
+	if near {
 		score *= 1 + nearBonus
 	}
 	age := max(now.Sub(m.message.At), 0)
@@ -82,22 +88,24 @@ func (m *match) rank(a *ask, now time.Time) {
 }
 
 // inRow reports whether the phrases stand one after another somewhere.
-func (m *match) inRow(must []words.Phrase) bool {
-	for _, t := range m.fields {
-		for _, h := range t.Hits(must[0]) {
-			next, ok := h.Word+len(must[0].Words), true
-			for _, p := range must[1:] {
-				if ok = t.HasAt(p, next); !ok {
-					break
-				}
-				next += len(p.Words)
-			}
-			if ok {
-				return true
+func inRow(t *words.Text, hits [][]words.Hit) bool {
+	ends := hits[0]
+	for _, next := range hits[1:] {
+		var reached []words.Hit
+		for i, j := 0, 0; i < len(ends) && j < len(next); {
+			switch {
+			case next[j].Start < ends[i].End:
+				j++
+			case t.Adjoin(ends[i].Span, next[j].Span):
+				reached = append(reached, next[j])
+				i, j = i+1, j+1
+			default:
+				i++
 			}
 		}
+		ends = reached
 	}
-	return false
+	return len(ends) > 0
 }
 
 // spans are all places of a text where a phrase is met.

@@ -42,7 +42,7 @@ func (s *Service) Verify(ctx context.Context) ([]string, error) {
 		return v.bad, errs.Wrap(op, err)
 	}
 	for _, id := range stray {
-		v.say("conversation %s has documents but no cursor", id)
+		v.say("conversation %s has documents of numbers after its cursor", id)
 	}
 	if err := v.names(ctx); err != nil {
 		return v.bad, errs.Wrap(op, err)

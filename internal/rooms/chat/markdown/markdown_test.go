@@ -16,10 +16,10 @@ func TestPlain(t *testing.T) {
 		return ""
 	}
 	for source, want := range map[string]string{
-		"":                                    "",
-		"hello":                               "hello",
-		"**bold** and _slanted_ `code`":       "bold and slanted code",
-		"你好 <@" + ann.String() + ">，看这里":       "你好 @安_娜*，看这里",
+		"":                              "",
+		"hello":                         "hello",
+		"**bold** and _slanted_ `code`": "bold and slanted code",
+		"你好 <@" + ann.String() + ">，看这里":      "你好 @安_娜*，看这里",
 		"<@all> 开饭了":                          "@all 开饭了",
 		"[a link](https://example.com/) here": "a link here",
 		"<https://example.com/a_b>":           "https://example.com/a_b",

@@ -3,6 +3,7 @@ package words
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -103,10 +104,9 @@ func (t *Text) meets(p Phrase, i int) bool {
 	return true
 }
 
-// Hit is where a phrase is met: the bytes, the number of the first word, and whether the last word is met whole.
+// Hit is where a phrase is met, and whether its last word is met whole.
 type Hit struct {
 	Span
-	Word  int
 	Whole bool
 }
 
@@ -120,7 +120,7 @@ func (t *Text) Hits(p Phrase) []Hit {
 		if r, n := utf8.DecodeRuneInString(want); n == len(want) && spaceless(r) {
 			end, whole = t.at[last].first, true
 		}
-		out = append(out, Hit{Span{t.at[i].start, t.tail(end)}, i, whole})
+		out = append(out, Hit{Span{t.at[i].start, t.tail(end)}, whole})
 	}
 	return out
 }
@@ -151,5 +151,7 @@ func merge(spans []Span) []Span {
 	return out
 }
 
-// HasAt reports whether the phrase is met from word i on.
-func (t *Text) HasAt(p Phrase, i int) bool { return i+len(p.Words) <= len(t.at) && t.meets(p, i) }
+// Adjoin reports whether nothing but space and signs is between two places.
+func (t *Text) Adjoin(before, after Span) bool {
+	return before.End <= after.Start && strings.IndexFunc(t.Source[before.End:after.Start], func(r rune) bool { return unicode.In(r, unicode.L, unicode.M, unicode.N) }) < 0
+}

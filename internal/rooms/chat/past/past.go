@@ -1,4 +1,9 @@
-package chat
+// Package past writes what was said elsewhere, or long ago, into the logs of chat: imports.
+//
+// It goes past the commit queue, in large transactions and without telling sockets, so the database must not be served meanwhile: app holds the data
+// folder's lock. Everything is idempotent by the archive's own keys, nothing becomes unread, and every event has origin imported. An Importer is used by one
+// goroutine.
+package past
 
 import (
 	"cmp"
@@ -11,27 +16,35 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/store"
 	"hubbub/internal/spine"
 )
 
-// Importer writes archives. It goes past the commit queue, in large transactions and without telling sockets, so the database must not be served
-// meanwhile: app holds the data folder's lock. Everything is idempotent by the archive's own keys, and every event has origin imported.
+// Config is what an Importer writes with.
+type Config struct {
+	DB    *sqldb.DB
+	Spine *spine.Spine
+	IDs   *ids.Maker
+	Files chat.Files
+}
+
+// Importer writes archives into one workspace.
 type Importer struct {
-	s         *Service
+	cfg       Config
 	workspace ids.ID
 	sources   map[string]ids.ID
 }
 
-// Import begins an import into a workspace.
-func (s *Service) Import(ctx context.Context, workspace ids.ID) (*Importer, error) {
-	sources, err := store.Sources(ctx, s.db, workspace)
-	return &Importer{s, workspace, sources}, err
+// Begin begins an import into a workspace.
+func Begin(ctx context.Context, cfg Config, workspace ids.ID) (*Importer, error) {
+	sources, err := store.Sources(ctx, cfg.DB, workspace)
+	return &Importer{cfg, workspace, sources}, err
 }
 
-// ImportedConversation is a conversation of an archive.
-type ImportedConversation struct {
+// Conversation is a conversation of an archive.
+type Conversation struct {
 	Key         string // unique in the workspace, such as "slack:C024BE91L"
 	Kind        model.Kind
 	Mode        model.Mode
@@ -44,18 +57,18 @@ type ImportedConversation struct {
 }
 
 // Conversation finds or makes a conversation; made is false when an earlier run made it. A direct conversation or thread that is there already is taken over.
-func (im *Importer) Conversation(ctx context.Context, c ImportedConversation) (id ids.ID, made bool, err error) {
+func (im *Importer) Conversation(ctx context.Context, c Conversation) (id ids.ID, made bool, err error) {
 	if id, ok := im.sources[c.Key]; ok {
 		return id, false, nil
 	}
-	id = im.s.cfg.IDs.New()
-	err = im.s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+	id = im.cfg.IDs.New()
+	err = im.cfg.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		n := store.NewConversation{Source: c.Key, Conversation: model.Conversation{ID: id, Workspace: im.workspace, Kind: c.Kind, Mode: c.Mode, Title: c.Title,
 			Description: c.Description, Parent: c.Parent, History: model.HistoryAll, CreatedAt: c.CreatedAt, CreatedBy: c.CreatedBy}}
 		if c.Kind == model.Direct {
 			people := slices.Clone(c.People)
 			slices.Sort(people)
-			n.DirectKey = directKey(slices.Compact(people))
+			n.DirectKey = model.DirectKey(slices.Compact(people))
 			if other, ok, err := store.DirectConversation(ctx, tx, im.workspace, n.DirectKey); err != nil || ok {
 				id, made = other, false
 				return err
@@ -71,13 +84,13 @@ func (im *Importer) Conversation(ctx context.Context, c ImportedConversation) (i
 		if err := store.InsertConversation(ctx, tx, &n); err != nil {
 			return err
 		}
-		if err := im.s.cfg.Spine.Append(ctx, tx, im.workspace, im.event(EventConversationCreated, c.CreatedAt, c.CreatedBy, id, 0, map[string]any{"kind": string(c.Kind), "mode": string(c.Mode)})); err != nil {
+		if err := im.cfg.Spine.Append(ctx, tx, im.workspace, im.event(chat.EventConversationCreated, c.CreatedAt, c.CreatedBy, id, 0, map[string]any{"kind": string(c.Kind), "mode": string(c.Mode)})); err != nil {
 			return err
 		}
 		if c.Parent == nil {
 			return nil
 		}
-		b := &importBatch{im: im, tx: tx}
+		b := &batch{im: im, tx: tx}
 		if err := b.begin(ctx, c.Parent.Conversation); err != nil {
 			return err
 		}
@@ -96,12 +109,12 @@ func (im *Importer) event(name string, at time.Time, person, conversation ids.ID
 
 // Archive closes a conversation that was closed where it comes from.
 func (im *Importer) Archive(ctx context.Context, conversation ids.ID) error {
-	return im.s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+	return im.cfg.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		c, ok, err := store.Conversation(ctx, tx, conversation)
 		if err != nil || !ok || c.Archived {
 			return err
 		}
-		b := &importBatch{im: im, tx: tx}
+		b := &batch{im: im, tx: tx}
 		if err := b.begin(ctx, conversation); err != nil {
 			return err
 		}
@@ -114,39 +127,39 @@ func (im *Importer) Archive(ctx context.Context, conversation ids.ID) error {
 	})
 }
 
-// ImportedItem is one thing of a conversation's past; exactly one of its pointers is set.
-type ImportedItem struct {
+// Item is one thing of a conversation's past; exactly one of its pointers is set.
+type Item struct {
 	Key     string // unique in the conversation
 	At      time.Time
 	Actor   ids.ID
-	Message *ImportedMessage
+	Message *Message
 	Joined  *model.Membership
 	Left    *ids.ID
-	React   *ImportedReaction
-	Pin     *ImportedTarget
+	React   *Reaction
+	Pin     *Target
 }
 
-// ImportedMessage is a message of an archive.
-type ImportedMessage struct {
+// Message is a message of an archive.
+type Message struct {
 	Kind     model.MessageKind
 	Text     string
 	Extra    model.Extra
 	EditedAt time.Time
-	Earlier  []store.Edit    // earlier texts, oldest first
-	Quote    *ImportedTarget // the message that it answers
-	Files    []ids.ID        // brought before, the author's own
-	Props    map[string]any  // more properties of its event
+	Earlier  []store.Edit   // earlier texts, oldest first
+	Quote    *Target        // the message that it answers
+	Files    []ids.ID       // brought before, the author's own
+	Props    map[string]any // more properties of its event
 }
 
-// ImportedTarget names an imported message.
-type ImportedTarget struct {
+// Target names an imported message.
+type Target struct {
 	Key    string
 	Sender ids.ID
 }
 
-// ImportedReaction is an emoji under an imported message.
-type ImportedReaction struct {
-	ImportedTarget
+// Reaction is an emoji under an imported message.
+type Reaction struct {
+	Target
 	Emoji string
 }
 
@@ -157,10 +170,10 @@ type Stored struct {
 }
 
 // Items appends a batch to a conversation, in order, in one transaction. What an earlier run brought is passed over.
-func (im *Importer) Items(ctx context.Context, conversation ids.ID, items []ImportedItem) (Stored, error) {
+func (im *Importer) Items(ctx context.Context, conversation ids.ID, items []Item) (Stored, error) {
 	var out Stored
-	err := im.s.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		b := &importBatch{im: im, tx: tx, stored: Stored{Seqs: map[string]int64{}}}
+	err := im.cfg.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		b := &batch{im: im, tx: tx, stored: Stored{Seqs: map[string]int64{}}}
 		if err := b.begin(ctx, conversation); err != nil {
 			return err
 		}
@@ -178,8 +191,8 @@ func (im *Importer) Items(ctx context.Context, conversation ids.ID, items []Impo
 	return out, err
 }
 
-// importBatch is one transaction of an import on one conversation.
-type importBatch struct {
+// batch is one transaction of an import on one conversation.
+type batch struct {
 	im     *Importer
 	tx     *sqldb.Tx
 	head   store.Locked
@@ -194,20 +207,20 @@ type importBatch struct {
 	events   []spine.Event
 }
 
-func (b *importBatch) begin(ctx context.Context, conversation ids.ID) error {
+func (b *batch) begin(ctx context.Context, conversation ids.ID) error {
 	locked, err := store.LockHeads(ctx, b.tx, []ids.ID{conversation})
 	if err != nil {
 		return err
 	}
 	if len(locked) == 0 || locked[0].Workspace != b.im.workspace {
-		return errs.E("chat.Import", errs.NotFound, "conversation.not_found", "There is no such conversation.")
+		return errs.E("past.Items", errs.NotFound, "conversation.not_found", "There is no such conversation.")
 	}
 	b.head, b.was = locked[0], locked[0].Seq
 	return nil
 }
 
 // lookUp finds the messages, also those that reactions and pins name, which earlier batches or runs stored.
-func (b *importBatch) lookUp(ctx context.Context, items []ImportedItem) error {
+func (b *batch) lookUp(ctx context.Context, items []Item) error {
 	var keys []store.SendKey
 	for i := range items {
 		switch it := &items[i]; {
@@ -227,12 +240,12 @@ func (b *importBatch) lookUp(ctx context.Context, items []ImportedItem) error {
 	return err
 }
 
-func (b *importBatch) key(sender ids.ID, key string) store.SendKey {
+func (b *batch) key(sender ids.ID, key string) store.SendKey {
 	sum := sha256.Sum256([]byte(key))
 	return store.SendKey{Seat: store.Seat{Conversation: b.head.ID, Person: sender}, Client: "import-" + base64.RawURLEncoding.EncodeToString(sum[:18])}
 }
 
-func (b *importBatch) item(ctx context.Context, it *ImportedItem) error {
+func (b *batch) item(ctx context.Context, it *Item) error {
 	if it.Message != nil {
 		return b.message(ctx, it)
 	}
@@ -253,7 +266,7 @@ func (b *importBatch) item(ctx context.Context, it *ImportedItem) error {
 	return nil
 }
 
-func (b *importBatch) message(ctx context.Context, it *ImportedItem) error {
+func (b *batch) message(ctx context.Context, it *Item) error {
 	key := b.key(it.Actor, it.Key)
 	if before, ok := b.known[key]; ok {
 		b.stored.Seqs[it.Key] = before.Seq
@@ -263,11 +276,11 @@ func (b *importBatch) message(ctx context.Context, it *ImportedItem) error {
 	b.head.Ordinal++
 	m := it.Message
 	var people []ids.ID
-	people, m.Extra.Mentions = mentions(m.Text)
+	people, m.Extra.Mentions = model.MentionsIn(m.Text)
 	if err := b.furnish(ctx, it); err != nil {
 		return err
 	}
-	row := store.MessageRow{Workspace: b.head.Workspace, ExtraJSON: extraJSON(&m.Extra), Message: model.Message{Conversation: b.head.ID, Seq: b.head.Seq, Ordinal: b.head.Ordinal,
+	row := store.MessageRow{Workspace: b.head.Workspace, ExtraJSON: m.Extra.JSON(), Message: model.Message{Conversation: b.head.ID, Seq: b.head.Seq, Ordinal: b.head.Ordinal,
 		At: it.At, Sender: it.Actor, Kind: m.Kind, Text: m.Text, ClientID: key.Client, EditedAt: m.EditedAt, Version: int64(len(m.Earlier)) + 1}}
 	if !m.EditedAt.IsZero() {
 		row.Version = max(row.Version, 2)
@@ -300,7 +313,7 @@ func (b *importBatch) message(ctx context.Context, it *ImportedItem) error {
 }
 
 // furnish adds what a message answers and carries.
-func (b *importBatch) furnish(ctx context.Context, it *ImportedItem) error {
+func (b *batch) furnish(ctx context.Context, it *Item) error {
 	m := it.Message
 	if m.Quote != nil {
 		if seq := b.known[b.key(m.Quote.Sender, m.Quote.Key)].Seq; seq > 0 {
@@ -314,13 +327,13 @@ func (b *importBatch) furnish(ctx context.Context, it *ImportedItem) error {
 	if len(m.Files) == 0 {
 		return nil
 	}
-	files, err := b.im.s.cfg.Files.Attach(ctx, b.tx, b.head.Workspace, it.Actor, m.Files, b.head.ID)
+	files, err := b.im.cfg.Files.Attach(ctx, b.tx, b.head.Workspace, it.Actor, m.Files, b.head.ID)
 	m.Extra.Attachments = files
 	return err
 }
 
 // quoted is a message of this conversation as it goes into another one: of this batch, or stored before.
-func (b *importBatch) quoted(ctx context.Context, seq int64) (*model.Quote, error) {
+func (b *batch) quoted(ctx context.Context, seq int64) (*model.Quote, error) {
 	i, found := slices.BinarySearchFunc(b.messages, seq, func(m store.MessageRow, seq int64) int { return cmp.Compare(m.Seq, seq) })
 	m := store.MessageRow{}
 	if found {
@@ -330,16 +343,16 @@ func (b *importBatch) quoted(ctx context.Context, seq int64) (*model.Quote, erro
 	} else {
 		m = stored
 	}
-	return &model.Quote{Conversation: b.head.ID, Seq: seq, Sender: m.Sender, Text: cut(m.Text, quoteMax), At: m.At}, nil
+	return &model.Quote{Conversation: b.head.ID, Seq: seq, Sender: m.Sender, Text: model.Cut(m.Text, model.QuoteMax), At: m.At}, nil
 }
 
-func (b *importBatch) entry(kind model.EntryKind, at time.Time, actor ids.ID, target model.Target) {
+func (b *batch) entry(kind model.EntryKind, at time.Time, actor ids.ID, target model.Target) {
 	b.head.Seq++
 	b.at = at
 	b.entries = append(b.entries, store.EntryRow{Conversation: b.head.ID, Seq: b.head.Seq, Ordinal: b.head.Ordinal, Kind: kind, At: at, Actor: actor, Target: target})
 }
 
-func (b *importBatch) joined(ctx context.Context, it *ImportedItem) error {
+func (b *batch) joined(ctx context.Context, it *Item) error {
 	m := store.MemberRow{Seat: store.Seat{Conversation: b.head.ID, Person: it.Joined.Person}, Role: it.Joined.Role, JoinedAt: it.At,
 		Read: model.Cursor{Seq: b.head.Seq, Ordinal: b.head.Ordinal}}
 	added, err := store.InsertMember(ctx, b.tx, b.head.Workspace, &m)
@@ -347,27 +360,27 @@ func (b *importBatch) joined(ctx context.Context, it *ImportedItem) error {
 		return err
 	}
 	b.entry(model.MemberJoined, it.At, it.Actor, model.Target{Person: m.Person, Role: m.Role})
-	b.events = append(b.events, b.im.event(EventMemberJoined, it.At, m.Person, b.head.ID, 0, map[string]any{"by": it.Actor}))
+	b.events = append(b.events, b.im.event(chat.EventMemberJoined, it.At, m.Person, b.head.ID, 0, map[string]any{"by": it.Actor}))
 	return b.own(ctx, m.Person, model.ConversationAdded, it.At)
 }
 
-func (b *importBatch) own(ctx context.Context, person ids.ID, kind model.PersonalKind, at time.Time) error {
+func (b *batch) own(ctx context.Context, person ids.ID, kind model.PersonalKind, at time.Time) error {
 	return store.InsertPersonal(ctx, b.tx, &store.PersonalRow{Person: person, Kind: kind, At: at, Conversation: b.head.ID})
 }
 
-func (b *importBatch) left(ctx context.Context, it *ImportedItem) error {
+func (b *batch) left(ctx context.Context, it *Item) error {
 	removed, err := store.DeleteMember(ctx, b.tx, store.Seat{Conversation: b.head.ID, Person: *it.Left})
 	if err != nil || !removed {
 		return err
 	}
 	b.entry(model.MemberLeft, it.At, it.Actor, model.Target{Person: *it.Left})
-	b.events = append(b.events, b.im.event(EventMemberLeft, it.At, *it.Left, b.head.ID, 0, map[string]any{"by": it.Actor}))
+	b.events = append(b.events, b.im.event(chat.EventMemberLeft, it.At, *it.Left, b.head.ID, 0, map[string]any{"by": it.Actor}))
 	return b.own(ctx, *it.Left, model.ConversationRemoved, it.At)
 }
 
-func (b *importBatch) react(ctx context.Context, it *ImportedItem) error {
+func (b *batch) react(ctx context.Context, it *Item) error {
 	m, ok := b.known[b.key(it.React.Sender, it.React.Key)]
-	if !ok || checkEmoji(it.React.Emoji) != nil {
+	if !ok || model.CheckEmoji(it.React.Emoji) != nil {
 		return nil
 	}
 	ref := model.Ref{Conversation: b.head.ID, Seq: m.Seq}
@@ -376,11 +389,11 @@ func (b *importBatch) react(ctx context.Context, it *ImportedItem) error {
 		return err
 	}
 	b.entry(model.ReactionAdded, it.At, it.Actor, model.Target{Seq: m.Seq, Emoji: it.React.Emoji})
-	b.events = append(b.events, b.im.event(EventReactionAdded, it.At, it.Actor, b.head.ID, m.Seq, map[string]any{"emoji": it.React.Emoji, "to": it.React.Sender}))
+	b.events = append(b.events, b.im.event(chat.EventReactionAdded, it.At, it.Actor, b.head.ID, m.Seq, map[string]any{"emoji": it.React.Emoji, "to": it.React.Sender}))
 	return nil
 }
 
-func (b *importBatch) pin(ctx context.Context, it *ImportedItem) error {
+func (b *batch) pin(ctx context.Context, it *Item) error {
 	m, ok := b.known[b.key(it.Pin.Sender, it.Pin.Key)]
 	if !ok {
 		return nil
@@ -390,12 +403,12 @@ func (b *importBatch) pin(ctx context.Context, it *ImportedItem) error {
 		return err
 	}
 	b.entry(model.PinAdded, it.At, it.Actor, model.Target{Seq: m.Seq})
-	b.events = append(b.events, b.im.event(EventPinAdded, it.At, it.Actor, b.head.ID, m.Seq, nil))
+	b.events = append(b.events, b.im.event(chat.EventPinAdded, it.At, it.Actor, b.head.ID, m.Seq, nil))
 	return nil
 }
 
 // end stores what was collected.
-func (b *importBatch) end(ctx context.Context) error {
+func (b *batch) end(ctx context.Context) error {
 	if b.head.Seq == b.was {
 		return nil
 	}
@@ -415,16 +428,16 @@ func (b *importBatch) end(ctx context.Context) error {
 	if err := store.CarryCursors(ctx, b.tx, b.head.ID, b.was, move); err != nil {
 		return err
 	}
-	return b.im.s.cfg.Spine.Append(ctx, b.tx, b.head.Workspace, b.events...)
+	return b.im.cfg.Spine.Append(ctx, b.tx, b.head.Workspace, b.events...)
 }
 
 // Edit is a text that a message had before.
 type Edit = store.Edit
 
 // Find is the number of a message that was imported.
-func (im *Importer) Find(ctx context.Context, conversation ids.ID, target ImportedTarget) (seq int64, found bool, err error) {
-	b := &importBatch{head: store.Locked{ID: conversation}}
+func (im *Importer) Find(ctx context.Context, conversation ids.ID, target Target) (seq int64, found bool, err error) {
+	b := &batch{head: store.Locked{ID: conversation}}
 	key := b.key(target.Sender, target.Key)
-	sent, err := store.SentBefore(ctx, im.s.db, []store.SendKey{key})
+	sent, err := store.SentBefore(ctx, im.cfg.DB, []store.SendKey{key})
 	return sent[key].Seq, sent[key].Seq > 0, err
 }
