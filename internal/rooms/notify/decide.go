@@ -13,7 +13,7 @@ const CrowdSize = 500
 type Way struct {
 	Push   bool
 	Missed bool   // counts for the letter about what was missed
-	Why    string // of the rule that decided, for tests and logs
+	Why    string // the rule that decided
 }
 
 // message is what the rules look at.

@@ -22,7 +22,8 @@
 //
 // # Restraint
 //
-// A burst of messages in one conversation is one push: the newest replaces those that wait, and the next comes a while after the last unless it names the
+// What an author says without mentions in one go is decided about once, by its newest message, so a flood costs a task a second and author. A burst of
+// messages in one conversation is one push: the newest replaces those that wait, and the next comes a while after the last unless it names the
 // person. Only the newest is worth showing; the unread count is the client's. In conversations of more than CrowdSize people only mentions reach letters. Text goes into
 // pushes and letters only for people who allowed previews.
 //

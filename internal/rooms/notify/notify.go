@@ -60,8 +60,7 @@ type Config struct {
 	People    People
 	Letters   Letters
 	Poster    Poster
-	PublicURL string       // without a slash at the end; links in letters, and who we are to push services
-	Wake      func(string) // lets a job run soon (jobs.Runner.Wake); nil does nothing
+	PublicURL string // without a slash at the end; links in letters, and who we are to push services
 }
 
 // Service holds the rules.
@@ -76,9 +75,6 @@ func Open(ctx context.Context, cfg Config) (*Service, error) {
 	if u, err := url.Parse(cfg.PublicURL); err != nil || u.Host == "" {
 		return nil, errs.E(op, errs.Invalid, "config.public_url", "The public URL is none.")
 	}
-	if cfg.Wake == nil {
-		cfg.Wake = func(string) {}
-	}
 	if err := cfg.DB.Migrate(ctx, "notify", migrations); err != nil {
 		return nil, err
 	}
@@ -88,21 +84,13 @@ func Open(ctx context.Context, cfg Config) (*Service, error) {
 	return s, errs.Wrap(op, err)
 }
 
-// The names of the jobs.
-const (
-	jobDecide = "notify.decide"
-	jobPush   = "notify.push"
-	jobDigest = "notify.digest"
-	jobSweep  = "notify.sweep"
-)
-
-// Jobs are what the room does by itself.
+// Jobs are what the room does by itself. Deciding once a second is soon enough, since a push has its grace, and lets a flood of messages become few decisions.
 func (s *Service) Jobs() []jobs.Job {
 	return []jobs.Job{
-		{Name: jobDecide, Every: 5 * time.Second, OneNode: true, Run: s.Decide},
-		{Name: jobPush, Every: 2 * time.Second, Run: s.Push},
-		{Name: jobDigest, Every: time.Minute, OneNode: true, Run: s.Digest},
-		{Name: jobSweep, Every: time.Hour, OneNode: true, Run: s.Sweep},
+		{Name: "notify.decide", Every: time.Second, OneNode: true, Run: s.Decide},
+		{Name: "notify.push", Every: time.Second, Run: s.Push},
+		{Name: "notify.digest", Every: time.Minute, OneNode: true, Run: s.Digest},
+		{Name: "notify.sweep", Every: time.Hour, OneNode: true, Run: s.Sweep},
 	}
 }
 

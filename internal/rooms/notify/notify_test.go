@@ -9,10 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"hubbub/internal/platform/clock"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/mail"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/platform/sqldb/sqldbtest"
 	"hubbub/internal/spine"
 
 	"pgregory.net/rapid"
@@ -533,6 +535,73 @@ func TestInACrowdOnlyMentionsReachLetters(t *testing.T) {
 			t.Fatalf("%+v %v", due, err)
 		}
 	})
+}
+
+func TestAFloodIsFewTasks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var list []task
+		for i := range rapid.IntRange(0, 40).Draw(t, "n") {
+			list = append(list, task{workspace: 1, event: ids.ID(i + 1), seq: int64(i + 1), conversation: ids.ID(rapid.IntRange(1, 2).Draw(t, "c")), author: ids.ID(rapid.IntRange(1, 3).Draw(t, "a")), named: rapid.IntRange(0, 5).Draw(t, "named") == 0})
+		}
+		stands := map[ids.ID]task{}
+		for _, k := range newest(newest(list)) {
+			for _, e := range append([]ids.ID{k.event}, k.older...) {
+				if _, twice := stands[e]; twice {
+					t.Fatalf("%d stands twice", e)
+				}
+				stands[e] = k
+			}
+		}
+		for _, want := range list {
+			got, ok := stands[want.event]
+			if !ok || got.conversation != want.conversation || got.author != want.author || got.seq < want.seq || want.named && got.event != want.event {
+				t.Fatalf("%+v is told by %+v", want, got)
+			}
+		}
+	})
+}
+
+func BenchmarkFlood(b *testing.B) {
+	// One batch of the outbox in the busiest case: 64 commits of 128 messages of 20 people.
+	events := make([]spine.Event, 64*128)
+	for i := range events {
+		events[i] = spine.Event{ID: ids.ID(i + 1), Workspace: acme, Name: "message.sent", At: time.Now(), Person: ids.ID(i%20 + 1), Conversation: lobby, Seq: int64(i + 1), Origin: spine.Live}
+	}
+	db := sqldbtest.SQLite(b)
+	if err := db.Migrate(b.Context(), "notify", migrations); err != nil {
+		b.Fatal(err)
+	}
+	s := &Service{Config: Config{DB: db, Clock: clock.System{}}}
+	for b.Loop() {
+		if err := db.Tx(b.Context(), func(tx *sqldb.Tx) error { return s.consume(b.Context(), tx, events) }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(events)), "ns/message")
+}
+
+func BenchmarkMissed(b *testing.B) {
+	// The dearest decision: everybody of the largest group that is no crowd missed it.
+	db := sqldbtest.SQLite(b)
+	if err := db.Migrate(b.Context(), "notify", migrations); err != nil {
+		b.Fatal(err)
+	}
+	w := &town{recipients: map[ids.ID][]Recipient{lobby: make([]Recipient, CrowdSize)}}
+	for i := range CrowdSize {
+		w.recipients[lobby][i] = Recipient{Person: ids.ID(1000 + i), Level: All}
+	}
+	s := &Service{Config: Config{DB: db, Clock: clock.System{}, Audience: w}}
+	seq := int64(0)
+	for b.Loop() {
+		seq++
+		k := task{workspace: acme, event: ids.ID(seq), conversation: lobby, seq: seq, author: ada, at: time.Now()}
+		if err := db.Tx(b.Context(), func(tx *sqldb.Tx) error { return putTask(b.Context(), tx, k) }); err != nil {
+			b.Fatal(err)
+		}
+		if err := s.decideOne(b.Context(), k); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 func TestOneFailureDoesNotHoldUpTheOthers(t *testing.T) {

@@ -29,13 +29,17 @@ DELETE FROM notify_push WHERE workspace_id = $1 AND subscription_id = $2;
 SELECT id FROM notify_subscription WHERE workspace_id = $1 AND person_id = $2 ORDER BY made_at DESC, id DESC LIMIT 1000 OFFSET $3;
 
 -- name: put_task
-INSERT INTO notify_task (workspace_id, event_id, conversation_id, seq, person_id, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (workspace_id, event_id) DO NOTHING;
+INSERT INTO notify_task (workspace_id, event_id, conversation_id, seq, person_id, at, named) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (workspace_id, event_id) DO NOTHING;
 
 -- name: tasks
-SELECT workspace_id, event_id, conversation_id, seq, person_id, at FROM notify_task WHERE event_id > $1 ORDER BY event_id LIMIT $2;
+SELECT workspace_id, event_id, conversation_id, seq, person_id, at, named FROM notify_task WHERE event_id > $1 ORDER BY event_id LIMIT $2;
 
 -- name: finish_task
 DELETE FROM notify_task WHERE workspace_id = $1 AND event_id = $2;
+
+-- name: finish_older
+DELETE FROM notify_task WHERE workspace_id = $1 AND event_id IN @ints($2);
 
 -- name: put_push
 INSERT INTO notify_push (workspace_id, subscription_id, conversation_id, person_id, event_id, seq, mentioned, at, due_at, attempts, sent_at)
@@ -66,14 +70,21 @@ UPDATE notify_push SET due_at = NULL WHERE workspace_id = $1 AND person_id = $2 
 -- name: old_pushes
 DELETE FROM notify_push WHERE due_at IS NULL AND at < $1;
 
--- name: put_digest
-INSERT INTO notify_digest (workspace_id, person_id, due_at, mailed_at) VALUES ($1, $2, $3, 0)
-ON CONFLICT (workspace_id, person_id) DO UPDATE SET due_at = CASE
-  WHEN notify_digest.due_at IS NOT NULL THEN notify_digest.due_at
-  WHEN notify_digest.mailed_at + $4 > excluded.due_at THEN notify_digest.mailed_at + $4 ELSE excluded.due_at END;
+-- On PostgreSQL a letter that is planned is touched all the same: the touch waits for whoever is writing it.
+-- name: put_digests
+-- sqlite:
+INSERT INTO notify_digest (workspace_id, person_id, due_at, mailed_at) SELECT $1, value, $3, 0 FROM json_each($2) WHERE true
+ON CONFLICT (workspace_id, person_id) DO UPDATE SET due_at = max(notify_digest.mailed_at + $4, excluded.due_at) WHERE notify_digest.due_at IS NULL;
+-- postgres:
+INSERT INTO notify_digest (workspace_id, person_id, due_at, mailed_at) SELECT $1::bigint, x::bigint, $3::bigint, 0 FROM jsonb_array_elements_text($2::text::jsonb) AS t(x)
+ON CONFLICT (workspace_id, person_id) DO UPDATE SET due_at = coalesce(notify_digest.due_at, greatest(notify_digest.mailed_at + $4::bigint, excluded.due_at));
 
 -- name: put_missed
-INSERT INTO notify_missed (workspace_id, person_id, conversation_id, seq) VALUES ($1, $2, $3, $4)
+-- sqlite:
+INSERT INTO notify_missed (workspace_id, person_id, conversation_id, seq) SELECT $1, value, $3, $4 FROM json_each($2) WHERE true
+ON CONFLICT (workspace_id, person_id, conversation_id) DO UPDATE SET seq = excluded.seq WHERE notify_missed.seq < excluded.seq;
+-- postgres:
+INSERT INTO notify_missed (workspace_id, person_id, conversation_id, seq) SELECT $1::bigint, x::bigint, $3::bigint, $4::bigint FROM jsonb_array_elements_text($2::text::jsonb) AS t(x)
 ON CONFLICT (workspace_id, person_id, conversation_id) DO UPDATE SET seq = excluded.seq WHERE notify_missed.seq < excluded.seq;
 
 -- name: read_missed

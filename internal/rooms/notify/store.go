@@ -14,10 +14,10 @@ import (
 var queriesSQL string
 
 var q struct {
-	Settings, PutSetting, SubscriptionsOf, Subscription, SubscriptionAt, PutSubscription, DropSubscription, DropPushes *sqldb.Query
-	SurplusSubscriptions, PutTask, Tasks, FinishTask, PutPush, ClaimPushes, SettlePush, ReadPushes, OldPushes          *sqldb.Query
-	PutDigest, PutMissed, ReadMissed, DueDigests, Missed, MoveDigest, PlanDigest, ForgetMissed                         *sqldb.Query
-	PutKey, GetKey, ResealKey, StrayPushes, ForgottenMissed                                                            *sqldb.Query
+	Settings, PutSetting, SubscriptionsOf, Subscription, SubscriptionAt, PutSubscription, DropSubscription, DropPushes     *sqldb.Query
+	SurplusSubscriptions, PutTask, Tasks, FinishTask, FinishOlder, PutPush, ClaimPushes, SettlePush, ReadPushes, OldPushes *sqldb.Query
+	PutDigests, PutMissed, ReadMissed, DueDigests, Missed, MoveDigest, PlanDigest, ForgetMissed                            *sqldb.Query
+	PutKey, GetKey, ResealKey, StrayPushes, ForgottenMissed                                                                *sqldb.Query
 }
 
 func init() { sqldb.Load(queriesSQL, &q) }
@@ -105,22 +105,25 @@ func dropSubscription(ctx context.Context, tx *sqldb.Tx, workspace, id ids.ID) e
 }
 
 func putTask(ctx context.Context, tx *sqldb.Tx, t task) error {
-	_, err := tx.Exec(ctx, q.PutTask, t.workspace, t.event, t.conversation, t.seq, t.author, sqldb.Millis(t.at))
+	_, err := tx.Exec(ctx, q.PutTask, t.workspace, t.event, t.conversation, t.seq, t.author, sqldb.Millis(t.at), flag(t.named))
 	return err
 }
 
 func tasks(ctx context.Context, r sqldb.Reader, after ids.ID, limit int) ([]task, error) {
 	return sqldb.All(ctx, r, q.Tasks, func(scan sqldb.Scan) (t task, err error) {
-		var sent int64
-		err = scan(&t.workspace, &t.event, &t.conversation, &t.seq, &t.author, &sent)
-		t.at = sqldb.Time(sent)
+		var sent, named int64
+		err = scan(&t.workspace, &t.event, &t.conversation, &t.seq, &t.author, &sent, &named)
+		t.at, t.named = sqldb.Time(sent), named != 0
 		return t, err
 	}, int64(after), limit)
 }
 
-// finishTask takes a task away; false when somebody else did.
+// finishTask takes a task away, with those that it stands for; false when somebody else did.
 func finishTask(ctx context.Context, tx *sqldb.Tx, t task) (bool, error) {
 	n, err := tx.Exec(ctx, q.FinishTask, t.workspace, t.event)
+	if err == nil && n == 1 && len(t.older) > 0 {
+		_, err = tx.Exec(ctx, q.FinishOlder, t.workspace, sqldb.Ints(t.older))
+	}
 	return n == 1, err
 }
 
@@ -157,13 +160,13 @@ func readUpTo(ctx context.Context, tx *sqldb.Tx, workspace, person, conversation
 	return readMissed(ctx, tx, workspace, person, conversation, seq)
 }
 
-func putDigest(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, due time.Time, period time.Duration) error {
-	_, err := tx.Exec(ctx, q.PutDigest, workspace, person, sqldb.Millis(due), period.Milliseconds())
+func putDigests(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, people []ids.ID, due time.Time, period time.Duration) error {
+	_, err := tx.Exec(ctx, q.PutDigests, workspace, sqldb.Ints(people), sqldb.Millis(due), period.Milliseconds())
 	return err
 }
 
-func putMissed(ctx context.Context, tx *sqldb.Tx, workspace, person, conversation ids.ID, seq int64) error {
-	_, err := tx.Exec(ctx, q.PutMissed, workspace, person, conversation, seq)
+func putMissed(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, people []ids.ID, conversation ids.ID, seq int64) error {
+	_, err := tx.Exec(ctx, q.PutMissed, workspace, sqldb.Ints(people), conversation, seq)
 	return err
 }
 

@@ -3,7 +3,6 @@ package notify
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"time"
 
 	"hubbub/internal/platform/errs"
@@ -20,7 +19,7 @@ const (
 	// pushTTL is how long a message is worth a push.
 	pushTTL = 24 * time.Hour
 
-	tasksAtOnce = 100
+	tasksAtOnce = 500
 )
 
 // task is a message that nobody decided about yet.
@@ -29,6 +28,8 @@ type task struct {
 	seq                            int64
 	author                         ids.ID
 	at                             time.Time
+	named                          bool     // it mentions somebody
+	older                          []ids.ID // earlier events that this one stands for
 }
 
 // Consumer takes messages and reading from the spine.
@@ -38,26 +39,49 @@ func (s *Service) Consumer() spine.Consumer {
 
 func (s *Service) consume(ctx context.Context, tx *sqldb.Tx, events []spine.Event) error {
 	oldest := s.Clock.Now().Add(-pushTTL)
-	news := false
+	var news []task
+	type cursor struct{ workspace, person, conversation ids.ID }
+	read := map[cursor]int64{}
 	for _, e := range events {
-		var err error
 		switch {
 		case e.Origin != spine.Live || e.Conversation == 0:
 		case e.Name == "message.sent" && e.At.After(oldest):
-			news = true
-			err = putTask(ctx, tx, task{e.Workspace, e.ID, e.Conversation, e.Seq, e.Person, e.At})
+			news = append(news, task{workspace: e.Workspace, event: e.ID, conversation: e.Conversation, seq: e.Seq, author: e.Person, at: e.At, named: e.Props["mentions"] != nil})
 		case e.Name == "message.read":
-			err = readUpTo(ctx, tx, e.Workspace, e.Person, e.Conversation, e.Seq)
+			c := cursor{e.Workspace, e.Person, e.Conversation}
+			read[c] = max(read[c], e.Seq)
 		}
-		if err != nil {
+	}
+	for _, t := range newest(news) {
+		if err := putTask(ctx, tx, t); err != nil {
 			return err
 		}
 	}
-	if news {
-		// Before the commit, but the job looks again soon in any case.
-		s.Wake(jobDecide)
+	for c, seq := range read {
+		if err := readUpTo(ctx, tx, c.workspace, c.person, c.conversation, seq); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// newest lets the last of an author's messages in a conversation stand for those before it that mention nobody: it reaches the same people, and only the
+// newest is pushed anyway. So a flood costs a task for each author and batch, and not for each message.
+func newest(list []task) []task {
+	type voice struct{ workspace, conversation, author ids.ID }
+	last := map[voice]int{}
+	var out []task
+	for _, t := range list {
+		v := voice{t.workspace, t.conversation, t.author}
+		if i, ok := last[v]; ok && !out[i].named {
+			t.older = append(append(out[i].older, out[i].event), t.older...)
+			out[i] = t
+			continue
+		}
+		last[v] = len(out)
+		out = append(out, t)
+	}
+	return out
 }
 
 // Decide works through the tasks that are there. One that fails stays for the next run and does not hold up the others.
@@ -69,8 +93,7 @@ func (s *Service) Decide(ctx context.Context) error {
 		if err != nil {
 			return errs.Wrap("notify.Decide", err)
 		}
-		for _, t := range list {
-			after = t.event
+		for _, t := range newest(list) {
 			if err := s.decideOne(ctx, t); err != nil {
 				failures = append(failures, err)
 			}
@@ -81,6 +104,7 @@ func (s *Service) Decide(ctx context.Context) error {
 		if len(list) < tasksAtOnce {
 			return errs.Wrap("notify.Decide", errors.Join(failures...))
 		}
+		after = list[len(list)-1].event
 	}
 }
 
@@ -108,22 +132,13 @@ func (s *Service) decideOne(ctx context.Context, t task) error {
 	if err != nil {
 		return err
 	}
-	err = s.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+	return s.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		mine, err := finishTask(ctx, tx, t)
 		if err != nil || !mine {
 			return err // another node was quicker
 		}
-		for _, r := range reached {
-			if err := s.plan(ctx, tx, t, r, subs[r.Person], now); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.plan(ctx, tx, t, reached, subs, now)
 	})
-	if err == nil && len(subs) > 0 {
-		slog.DebugContext(ctx, "decided", "conversation", t.conversation, "seq", t.seq, "reached", len(reached))
-	}
-	return err
 }
 
 // reached applies the rules to all recipients.
@@ -192,22 +207,36 @@ func (s *Service) subscriptionsOf(ctx context.Context, workspace ids.ID, reached
 	return out, err
 }
 
-// plan writes down what was decided for one person. The letter's row comes first: whoever mails it waits for us there, or we for him.
-func (s *Service) plan(ctx context.Context, tx *sqldb.Tx, t task, r told, subs []subscription, now time.Time) error {
-	if r.Missed {
-		if err := putDigest(ctx, tx, t.workspace, r.Person, now.Add(r.after()), r.Mail.period()); err != nil {
-			return err
+// plan writes down what was decided. The letters' rows come first: whoever mails one waits for us there, or we for him.
+func (s *Service) plan(ctx context.Context, tx *sqldb.Tx, t task, reached []told, subs map[ids.ID][]subscription, now time.Time) error {
+	type rhythm struct {
+		after  int
+		period time.Duration
+	}
+	letters := map[rhythm][]ids.ID{}
+	var missed []ids.ID
+	for _, r := range reached {
+		if r.Missed {
+			k := rhythm{r.MailAfter, r.Mail.period()}
+			letters[k] = append(letters[k], r.Person)
+			missed = append(missed, r.Person)
 		}
-		if err := putMissed(ctx, tx, t.workspace, r.Person, t.conversation, t.seq); err != nil {
+	}
+	for k, people := range letters {
+		if err := putDigests(ctx, tx, t.workspace, people, now.Add(time.Duration(k.after)*time.Minute), k.period); err != nil {
 			return err
 		}
 	}
-	if !r.Way.Push {
-		return nil
-	}
-	for _, sub := range subs {
-		if err := putPush(ctx, tx, t, sub, r.Mentioned, now.Add(grace)); err != nil {
+	if len(missed) > 0 {
+		if err := putMissed(ctx, tx, t.workspace, missed, t.conversation, t.seq); err != nil {
 			return err
+		}
+	}
+	for _, r := range reached {
+		for _, sub := range subs[r.Person] { // of those only who are pushed to
+			if err := putPush(ctx, tx, t, sub, r.Mentioned, now.Add(grace)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -28,6 +28,7 @@ CREATE TABLE notify_task (
   seq BIGINT NOT NULL,
   person_id BIGINT,
   at BIGINT NOT NULL,
+  named BIGINT NOT NULL, -- 1: the message mentions somebody
   PRIMARY KEY (workspace_id, event_id)
 ) {{clustered}};
 CREATE INDEX notify_task_order ON notify_task (event_id);
