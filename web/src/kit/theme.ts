@@ -41,7 +41,7 @@ export const theme = createTheme({
   primaryColor: 'coral',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  luminanceThreshold: 0.36,
+  luminanceThreshold: 0.3,
   colors: { coral, gray, dark },
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',

@@ -12,7 +12,7 @@ const freePort = () =>
     });
   });
 
-/** The real server on a fresh folder; `HUBBUB_BIN` names the binary. `setup` is the link that it prints. */
+/** The real server on a fresh folder; `SERVER_BIN` names the binary. `setup` is the link that it prints. */
 export async function startServer(port) {
   const listen = `127.0.0.1:${port ?? (await freePort())}`;
   const data = mkdtempSync(join(tmpdir(), 'hubbub-data-'));
@@ -20,7 +20,7 @@ export async function startServer(port) {
 }
 
 async function run(listen, data) {
-  const child = spawn(process.env.HUBBUB_BIN ?? new URL('../../../bin/hubbub', import.meta.url).pathname, ['serve', '--data', data, '--listen', listen]);
+  const child = spawn(process.env.SERVER_BIN ?? new URL('../../../bin/hubbub', import.meta.url).pathname, ['serve', '--data', data, '--listen', listen]);
   const origin = `http://${listen}`;
   let out = '';
   child.stdout.on('data', (chunk) => (out += chunk));
