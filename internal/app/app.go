@@ -159,7 +159,7 @@ func (d *Data) openReach(ctx context.Context, o options) (err error) {
 		PublicURL: o.publicURL})
 	d.Notify, err = notify.Open(ctx, notify.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Clock: d.Clock, Seal: d.Seal,
 		Audience: audience{d.Reach, d.Identity, d.Chat, d.live}, Messages: told{d.Chat, d.Identity, d.Clock}, People: persons{d.Identity}, Letters: d.Mail,
-		Poster: outside(o.network, 64<<10), PublicURL: o.publicURL, Wake: o.wake})
+		Poster: outside(o.network, 64<<10), PublicURL: o.publicURL})
 	return err
 }
 

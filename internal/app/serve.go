@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hubbub/internal/gateway"
+	"hubbub/internal/gateway/cluster"
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/config"
 	"hubbub/internal/platform/httpapi"
@@ -34,6 +35,7 @@ type Server struct {
 	gateway *gateway.Gateway
 	api     *httpapi.API
 	jobs    *jobs.Runner
+	nodes   *nodes // nil when there is only this one
 	mux     *http.ServeMux
 
 	http, admin *http.Server
@@ -46,6 +48,17 @@ const rateKeys = 1 << 18
 // NewServer opens the data and everything that serves it. Nothing listens before Serve.
 func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 	s := &Server{cfg: cfg, metrics: telemetry.NewMetrics(), health: &telemetry.Health{}, limiter: ratelimit.NewMemory(rateKeys, time.Now), mux: http.NewServeMux()}
+	if cfg.Redis != "" {
+		if s.nodes, err = openNodes(cfg.Redis.Reveal()); err != nil {
+			return nil, err
+		}
+		s.limiter = ratelimit.NewRedis(s.nodes.client, "hubbub:limit:", s.limiter)
+	}
+	defer func() {
+		if err != nil {
+			s.nodes.close()
+		}
+	}()
 	if s.Data, err = open(ctx, cfg.Storage, options{limits: cfg.Limits, publicURL: cfg.URL(), limiter: s.limiter, mail: cfg.Mail, signOn: cfg.SignOn,
 		network: cfg.Network, wake: s.wake}); err != nil {
 		return nil, err
@@ -56,12 +69,12 @@ func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 		}
 	}()
 	s.gateway, err = gateway.Open(gateway.Config{Auth: s.Identity, Chat: sockets{s.Chat}, People: seen{s.Identity}, Clock: s.Clock, Metrics: s.metrics.Registry,
-		Origins: []string{cfg.URL()}, Limits: callLimits(cfg.Limits)})
+		Origins: []string{cfg.URL()}, Limits: callLimits(cfg.Limits), Redis: between(cfg)})
 	if err != nil {
 		return nil, err
 	}
 	s.live.to.Store(s.gateway)
-	s.Identity.Use(nil, s.gateway)
+	s.join()
 	lease, err := jobs.NewSQLLease(ctx, s.DB)
 	if err != nil {
 		return nil, err
@@ -72,6 +85,24 @@ func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 	s.health.Register("database", s.DB.Ping)
 	s.mount()
 	return s, nil
+}
+
+// between is how the gateways of several nodes reach each other; nil when there is only this one.
+func between(cfg config.Config) *cluster.Config {
+	if cfg.Redis == "" {
+		return nil
+	}
+	return &cluster.Config{URL: cfg.Redis.Reveal()}
+}
+
+// join lets identity end access here and on the other nodes.
+func (s *Server) join() {
+	if s.nodes == nil {
+		s.Identity.Use(nil, s.gateway)
+		return
+	}
+	s.nodes.forget = s.Identity.Forget
+	s.Identity.Use(s.nodes, s.gateway)
 }
 
 // mount puts every route on the mux: the API, sockets, the pages, health.
@@ -159,6 +190,9 @@ func (s *Server) Serve(ctx context.Context, ready func(url string)) (err error) 
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.consumers.start(background, s.Spine)
 	s.consumers.wg.Go(func() { s.Search.Run(background) })
+	if s.nodes != nil {
+		s.consumers.wg.Go(func() { s.nodes.listen(background) })
+	}
 	s.jobs.Start(background)
 	if ready != nil {
 		ready(s.cfg.URL())
@@ -173,6 +207,7 @@ func (s *Server) Serve(ctx context.Context, ready func(url string)) (err error) 
 	err = errors.Join(err, s.gateway.Close(drain), s.http.Shutdown(drain), s.jobs.Stop(drain))
 	stop()
 	s.consumers.wait()
+	s.nodes.close()
 	s.live.to.Store(nil)
 	if s.admin != nil {
 		err = errors.Join(err, s.admin.Close())

@@ -15,6 +15,8 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
+const plainMax = 4 << 10
+
 var parser = sync.OnceValue(func() goldmark.Markdown {
 	return goldmark.New(goldmark.WithExtensions(extension.Strikethrough, extension.Table, extension.TaskList))
 })
@@ -22,8 +24,12 @@ var parser = sync.OnceValue(func() goldmark.Markdown {
 var mention = regexp.MustCompile(`<([@#])([0-9a-z]{3,13})>`)
 
 // Plain is what somebody would read aloud: no markup, mentions by name, links by their words, blocks one below the other. name tells what a person is called;
-// who is not known stays "@".
+// who is not known stays "@". Only the beginning of a long text is read (plainMax bytes): the parser's work grows with the square of what hostile text nests, and who
+// is told of a message reads its beginning.
 func Plain(source string, name func(ids.ID) string) string {
+	if len(source) > plainMax {
+		source = strings.ToValidUTF8(source[:plainMax], "") + "…"
+	}
 	// Mentions look like autolinks or HTML to a Markdown parser, so they become words first.
 	source = mention.ReplaceAllStringFunc(source, func(m string) string {
 		who := m[2 : len(m)-1]
