@@ -267,6 +267,17 @@ func TestASharedPageShowsOneMessage(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+		// Or with the openness that was its reason.
+		public := w.Group(t, model.Public, b, a)
+		of := w.Say(t, b, public, "公开的话")
+		l, err := w.Room.Reach.Share(ctx, a, of)
+		must(t, err)
+		private := model.Private
+		_, err = w.Update(ctx, b, public, chat.Change{Mode: &private})
+		must(t, err)
+		if _, err := w.Room.Reach.Shared(ctx, l.Token); errs.CodeOf(err) != "share.not_found" {
+			t.Errorf("closed since: %v", err)
+		}
 		w.Crowd.Deactivate(a.Person)
 		if _, err := w.Room.Reach.Shared(ctx, link.Token); errs.CodeOf(err) != "share.not_found" {
 			t.Errorf("deactivated: %v", err)
