@@ -33,7 +33,7 @@ type Collector struct {
 	// NotByTime lets times run backwards within a conversation, as IRC logs do.
 	NotByTime bool
 	last      time.Time
-	roots     map[string]bool
+	roots     map[string]bool // that replies named before they came
 }
 
 // NewCollector makes an empty Collector.
@@ -102,6 +102,12 @@ func (c *Collector) Message(m record.Message) error {
 	if m.ThreadOf == m.SourceID {
 		return fmt.Errorf("message %s is its own root", m.SourceID)
 	}
+	if c.roots[m.SourceID] {
+		return fmt.Errorf("the root %s comes after its replies", m.SourceID)
+	}
+	if m.ThreadOf != "" && !c.ids["m:"+m.ThreadOf] {
+		c.roots[m.ThreadOf] = true
+	}
 	c.Messages = append(c.Messages, m)
 	return nil
 }
@@ -166,6 +172,7 @@ func (c *Collector) entry(conversation, id string, at time.Time) error {
 		c.done[c.current] = true
 		c.current, c.last = conversation, time.Time{}
 		clear(c.ids)
+		clear(c.roots)
 	}
 	if c.ids[id] || len(id) < 3 {
 		return fmt.Errorf("%s told twice in %q", id, conversation)

@@ -171,6 +171,13 @@ func (r *reader) tellAll(groups [][]*export) error {
 	var files []tree.File
 	for _, g := range groups {
 		c := g[0].conv
+		if c.Kind == record.Direct {
+			for _, e := range g {
+				if err := r.members(e, &c); err != nil {
+					return err
+				}
+			}
+		}
 		if err := r.Run.Conversation(c); err != nil {
 			return err
 		}

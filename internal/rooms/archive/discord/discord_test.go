@@ -77,7 +77,7 @@ func TestJSONMessages(t *testing.T) {
 	if m := c.ByID(t, "1100000000029360128"); m.At.UnixMilli() != 1100000000029360128>>22+epoch {
 		t.Errorf("got %v", m.At)
 	}
-	if x := c.Conversations["1000000000000000002"]; x.Kind != record.Direct || !x.Private || x.Section != "" {
+	if x := c.Conversations["1000000000000000002"]; x.Kind != record.Direct || !x.Private || x.Section != "" || !reflect.DeepEqual(x.Members, []string{"500000000000000004", mei}) {
 		t.Errorf("got %+v", x)
 	}
 	if len(c.Memberships) != 2 || c.Memberships[0].By != mei || c.Memberships[0].Action != record.Joined || c.Memberships[1].Action != record.Left {
@@ -183,6 +183,22 @@ func TestZipAndThroughFilesGiveTheSame(t *testing.T) {
 	cancel()
 	if _, err := New(record.Options{}).Read(ctx, "testdata/export", archivetest.NewCollector()); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestProgressHasPhasesAndReachesTheEnd(t *testing.T) {
+	var last record.Progress
+	var phases []record.Phase
+	archivetest.Read(t, New(record.Options{Progress: func(p record.Progress) {
+		if p.Phase != last.Phase {
+			phases = append(phases, p.Phase)
+		} else if p.Done < last.Done || p.Done > p.Total || p.Messages < last.Messages {
+			t.Errorf("%+v after %+v", p, last)
+		}
+		last = p
+	}}), "testdata/export")
+	if !reflect.DeepEqual(phases, []record.Phase{record.Scanning, record.Reading}) || last.Done != last.Total {
+		t.Errorf("%v, %+v", phases, last)
 	}
 }
 

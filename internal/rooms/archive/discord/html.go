@@ -129,12 +129,13 @@ func (r *reader) peekHTML(f tree.File) (*export, error) {
 
 // scan collects who is shown on a page: user name, id, shown name.
 func (r *reader) scan(f tree.File) error {
-	return r.page(f, &authors{r: r}, true)
+	return r.page(f, &authors{r: r, saw: func(string) {}}, true)
 }
 
 type authors struct {
 	r    *reader
 	into *person
+	saw  func(id string)
 }
 
 func (a *authors) open(n *node, _ bool) bool {
@@ -151,6 +152,7 @@ func (a *authors) open(n *node, _ bool) bool {
 			a.r.people[id] = p
 		}
 		a.r.handles[handle] = id
+		a.saw(id)
 		p.Name = ""
 		a.into = p
 	case isBotTag(n) && a.into != nil:

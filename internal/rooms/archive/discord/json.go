@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -130,6 +131,42 @@ func (r *reader) peekJSON(f tree.File) (*export, error) {
 		e.conv.Kind, e.conv.Private, e.conv.Section = record.Direct, true, ""
 	}
 	return e, nil
+}
+
+// members adds whoever speaks in a direct conversation to its members: the exporter does not list them.
+func (r *reader) members(e *export, c *record.Conversation) error {
+	add := func(id string) {
+		if id != "" && !slices.Contains(c.Members, id) {
+			c.Members = append(c.Members, id)
+		}
+	}
+	if e.html {
+		return r.page(e.file, &authors{r: r, saw: add}, true)
+	}
+	file, err := r.Open(e.file.Path)
+	if err != nil {
+		return r.Err() // reported when the messages are read
+	}
+	defer file.Close()
+	nothing := func(string, jsonstream.Value) error { return nil }
+	var own error
+	_ = jsonstream.Object(file, intake.MaxValue, "messages", nothing, func(_ int, v jsonstream.Value) error { // damage is reported later too
+		var m jsonMessage
+		if json.Unmarshal(v.Raw, &m) != nil {
+			return nil
+		}
+		for _, u := range append(m.Mentions[:len(m.Mentions):len(m.Mentions)], m.Author) {
+			if u.ID == m.Author.ID || m.Type == "RecipientAdd" {
+				var id string
+				if id, own = r.see(u.record()); own != nil {
+					return own
+				}
+				add(id)
+			}
+		}
+		return r.Err()
+	})
+	return errors.Join(own, r.Err())
 }
 
 func (c *chapter) readJSON(f tree.File) error {

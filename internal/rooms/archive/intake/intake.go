@@ -39,6 +39,9 @@ func Open(ctx context.Context, format, path string, opt record.Options, sink rec
 	}
 	in.Tree = tr
 	tr.OnRead(func(n int64) {
+		if in.phase == "" {
+			return // looking around before the work begins
+		}
 		in.done += n
 		in.Run.Progress(in.phase, min(in.done, in.total), in.total)
 	})

@@ -3,6 +3,8 @@ package irc
 import (
 	"context"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -236,7 +238,7 @@ func (r *reader) note(g *channelLog, nick string) {
 func (r *reader) tellChannel(g *channelLog) error {
 	c := record.Conversation{Key: g.key(), Kind: record.Group, Name: g.name, Section: g.network, Description: plain(g.topic)}
 	if g.query {
-		c.Kind, c.Private = record.Direct, true
+		c.Kind, c.Private, c.Members = record.Direct, true, slices.Sorted(maps.Keys(g.nicks))
 	}
 	if g.guessed {
 		rep := record.Report{Where: g.files[0].Path, Severity: record.Repaired, Reason: record.NameGuessed, Excerpt: g.name}

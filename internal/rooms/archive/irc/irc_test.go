@@ -105,7 +105,7 @@ func TestZNC(t *testing.T) {
 		0506 09:15:09 oftc/zoe removed oftc/mei late
 		0506 09:15:10 oftc/chanserv system ChanServ: welcome
 		0506 10:00:00 oftc/omar text psst`)
-	if x := c.Conversations["oftc/omar"]; x.Kind != record.Direct || !x.Private {
+	if x := c.Conversations["oftc/omar"]; x.Kind != record.Direct || !x.Private || !reflect.DeepEqual(x.Members, []string{"oftc/omar"}) {
 		t.Errorf("got %+v", x)
 	}
 	if !c.People["oftc/chanserv"].Bot || !c.People["oftc/omar"].Bot || c.People["oftc/mei"].Bot || sum.Repeats != 0 || sum.Skipped != 0 {

@@ -1,6 +1,7 @@
 package irc
 
 import (
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -182,6 +183,7 @@ func merge(logs []*channelLog) []*channelLog {
 		first.files = append(first.files, g.files...)
 		first.topic = or(first.topic, g.topic)
 		first.guessed = first.guessed && g.guessed
+		maps.Copy(first.nicks, g.nicks)
 	}
 	for _, g := range out {
 		slices.SortStableFunc(g.files, func(a, b logFile) int { return a.day.Compare(b.day) })

@@ -43,7 +43,7 @@ func TestPeopleAndConversations(t *testing.T) {
 	if x := c.Conversations["direct/mei,omar.h"]; x.Kind != record.Direct || x.Description != "psst" || len(x.Members) != 2 {
 		t.Errorf("got %+v", x)
 	}
-	if c.Conversations["tea/unlisted"].Name != "unlisted" || sum.Conversations != 4 || sum.People != 4 || sum.Bots != 1 {
+	if c.Conversations["tea/unlisted"].Name != "unlisted" || sum.Conversations != 5 || sum.People != 4 || sum.Bots != 1 {
 		t.Errorf("got %+v", sum)
 	}
 }
@@ -84,7 +84,10 @@ func TestMessages(t *testing.T) {
 	if m := c.ByID(t, "1600000020000-omar.h"); m.Conversation != "direct/mei,omar.h" || m.Text != "only you "+record.Mention("mei") {
 		t.Errorf("got %+v", m)
 	}
-	if sum.Messages != 11 || sum.Memberships != 3 || sum.System != 1 || sum.Repeats != 1 || sum.ThreadReplies != 3 {
+	if m := c.ByID(t, "1600000029000-omar.h"); m.At.UnixMilli() != 1600000030000 || m.ThreadOf != "1600000030000-mei" {
+		t.Errorf("a reply dated before its root: %+v", m)
+	}
+	if sum.Messages != 13 || sum.Memberships != 3 || sum.System != 1 || sum.Repeats != 1 || sum.ThreadReplies != 4 {
 		t.Errorf("got %+v", sum)
 	}
 }
@@ -154,10 +157,10 @@ func TestDamageIsListedAndStopsNothing(t *testing.T) {
 		got[r.Where] = r.Reason
 	}
 	want := map[string]record.Reason{
-		"import.jsonl:22": record.BadTime, "import.jsonl:23": record.NoAuthor, "import.jsonl:24": record.NoConversation, "import.jsonl:26": record.Unrecognised,
-		"import.jsonl:27": record.BadSyntax, "import.jsonl:28": record.OtherEncoding,
+		"import.jsonl:23": record.BadTime, "import.jsonl:24": record.NoAuthor, "import.jsonl:25": record.NoConversation, "import.jsonl:27": record.Unrecognised,
+		"import.jsonl:28": record.BadSyntax, "import.jsonl:29": record.OtherEncoding, "import.jsonl:19": record.TimeMoved,
 	}
-	if !reflect.DeepEqual(got, want) || sum.Skipped != 5 || sum.Repaired != 1 || sum.Left[record.DraftOrHidden] != 1 {
+	if !reflect.DeepEqual(got, want) || sum.Skipped != 5 || sum.Repaired != 2 || sum.Left[record.DraftOrHidden] != 1 {
 		t.Errorf("got %v %+v", got, sum)
 	}
 	if m := c.ByID(t, "1600000000004-mei"); m.Text != "café" {

@@ -80,7 +80,10 @@ func (r *reader) one(where string, group int, p *post, raw string, root *record.
 		m.ThreadOf = root.SourceID + "\x00" + wordHash(root.Text)
 		it.Tie |= afterRoots
 		if at.Before(root.At) {
-			it.At = root.At
+			it.At, m.At = root.At, root.At
+			if err := r.Run.Report(record.Report{Where: where, Severity: record.Repaired, Reason: record.TimeMoved, Excerpt: p.Message}); err != nil {
+				return nil, false, err
+			}
 		}
 	}
 	it.Message = m

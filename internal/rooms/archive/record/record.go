@@ -44,7 +44,7 @@ type Conversation struct {
 	Archived    bool
 	CreatedAt   time.Time // zero when unknown
 	Creator     string    // Person key, "" when unknown
-	Members     []string  // Person keys at the time of the export, where the source lists them
+	Members     []string  // Person keys at the time of the export, where the source lists them; of a Direct one always all
 }
 
 // Kind is what sort of message it is.

@@ -40,6 +40,7 @@ const (
 	OtherEncoding  Reason = "encoding"        // not UTF-8, read as another encoding
 	Damaged        Reason = "damaged"         // bytes that are no text, replaced
 	TimeBorrowed   Reason = "time_borrowed"   // no time on the line: that of the line before
+	TimeMoved      Reason = "time_moved"      // dated before what it hangs from, and moved to that time
 	TextCut        Reason = "text_cut"        // only the beginning of a text was told
 	NameGuessed    Reason = "name_guessed"    // the conversation's name was derived from its path
 	ServerChatter  Reason = "server_chatter"  // the server speaking to a client, not people to each other
@@ -63,6 +64,7 @@ var reasonWords = map[Reason]struct{ en, zh string }{
 	OtherEncoding:  {"not UTF-8; read in another encoding", "不是 UTF-8，已按其他编码读取"},
 	Damaged:        {"some bytes are no text and were replaced", "有些字节不是文字，已替换"},
 	TimeBorrowed:   {"no time on this line; taken from the line before", "这一行没有时间，沿用了上一行的时间"},
+	TimeMoved:      {"dated before the message that it answers; moved to that time", "时间早于所回复的消息，已改为同一时间"},
 	TextCut:        {"a very long text, of which only the beginning was kept", "文本过长，只保留了开头"},
 	NameGuessed:    {"the conversation's name was taken from the file's path", "会话名取自文件路径"},
 	ServerChatter:  {"the server talking to a client, left out", "服务器与客户端之间的信息，已略过"},

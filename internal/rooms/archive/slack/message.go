@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"hubbub/internal/rooms/archive/intake"
 	"hubbub/internal/rooms/archive/jsonstream"
@@ -192,7 +193,7 @@ func (c *chapter) message(m *row) (*record.Message, error) {
 		return nil, err
 	}
 	msg.Bot = m.Subtype == "bot_message"
-	if m.ThreadTS != "" && m.ThreadTS != m.TS {
+	if root, _, ok := parseTS(m.ThreadTS); ok && m.ThreadTS != m.TS && beforeOrAt(root, m) {
 		msg.ThreadOf = string(m.ThreadTS)
 		msg.Broadcast = strings.HasSuffix(string(m.Subtype), "_broadcast")
 	}
@@ -208,6 +209,13 @@ func (c *chapter) message(m *row) (*record.Message, error) {
 	c.files(msg, m)
 	c.text(msg, m)
 	return msg, nil
+}
+
+// beforeOrAt reports whether a root is no later than the row that hangs from it: only then can it come first.
+func beforeOrAt(root time.Time, m *row) bool {
+	at, tie, _ := parseTS(m.TS)
+	_, rootTie, _ := parseTS(m.ThreadTS)
+	return root.Before(at) || root.Equal(at) && rootTie <= tie
 }
 
 func (c *chapter) reactions(msg *record.Message, list []reaction) error {

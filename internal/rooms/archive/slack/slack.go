@@ -211,11 +211,7 @@ func (r *reader) unlisted(folders map[string][]tree.File) error {
 			return err
 		}
 		r.convs = append(r.convs, conversation{key, folders[n]})
-		kind := record.Group
-		if strings.HasPrefix(key, "mpdm-") || len(key) > 8 && key[0] == 'D' && strings.ToUpper(key) == key {
-			kind = record.Direct
-		}
-		c := record.Conversation{Key: key, Kind: kind, Name: key, Private: true}
+		c := record.Conversation{Key: key, Kind: record.Group, Name: key, Private: true}
 		if err := r.Run.Conversation(c); err != nil {
 			return err
 		}
