@@ -1,4 +1,9 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 const coral: MantineColorsTuple = [
   '#fff1ee',
@@ -40,8 +45,16 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'coral',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.3,
+  // The accent differs between the schemes, and with it what can be read on it.
+  variantColorResolver: (input) =>
+    input.variant === 'filled' && (input.color === undefined || input.color === 'coral')
+      ? {
+          background: 'var(--accent)',
+          hover: 'color-mix(in srgb, var(--accent) 88%, var(--text))',
+          color: 'var(--on-accent)',
+          border: '1px solid transparent',
+        }
+      : defaultVariantColorsResolver(input),
   colors: { coral, gray, dark },
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',

@@ -231,7 +231,7 @@ export class Api {
   subscribePush = (subscription: unknown) => this.post<void>('/push', subscription);
   unsubscribePush = (endpoint: string) => this.http.ask<void>('DELETE', `${this.base}/push`, { endpoint });
 
-  invites = () => this.list<Record<string, unknown>>('/invites');
-  invite = (body: unknown) => this.post<Record<string, unknown>>('/invites', body);
+  invites = () => this.list<T.Invite>('/invites');
+  invite = (body: { role: string; max_uses: number; hours: number }) => this.post<T.Invite>('/invites', body);
   revokeInvite = (id: T.Id) => this.delete<void>(`/invites/${enc(id)}`);
 }

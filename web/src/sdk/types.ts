@@ -326,20 +326,62 @@ export interface Page<T> {
   next?: string;
 }
 
+/** A piece of found text; `hit` where the question is met. */
+export interface Segment {
+  text: string;
+  hit?: boolean;
+}
+
+export interface Place {
+  kind: ConversationKind;
+  title?: string;
+  parent?: { conversation: Id; seq: number };
+}
+
 export interface MessageHit {
   conversation: Id;
-  message: Message;
-  /** The text around the match, with the matches as [from, to) offsets, when the server marks them. */
-  highlights?: [number, number][];
+  seq: number;
+  at: Instant;
+  sender: Id;
+  kind: MessageKind;
+  place: Place;
+  title?: Segment[];
+  segments: Segment[];
+  files?: { file: File; segments: Segment[] }[];
+}
+
+export interface FileHit {
+  conversation: Id;
+  seq: number;
+  at: Instant;
+  sender: Id;
+  place: Place;
+  file: File;
+}
+
+export interface ConversationHit {
+  id: Id;
+  kind: ConversationKind;
+  mode: ConversationMode;
+  title: string;
+  avatar?: Id;
+  members: number;
+}
+
+export interface Found<T> {
+  hits: T[];
+  count?: number;
+  more?: boolean;
+  next?: string;
 }
 
 export interface SearchAnswer {
-  messages?: MessageHit[];
-  people?: Person[];
-  conversations?: Conversation[];
-  files?: { file: File; conversation: Id; seq: number; at: Instant; sender: Id }[];
-  next?: string;
-  total?: number;
+  messages?: Found<MessageHit>;
+  people?: Found<{ person: Person }>;
+  conversations?: Found<ConversationHit>;
+  files?: Found<FileHit>;
+  /** Not everything can be found yet. */
+  indexing?: boolean;
 }
 
 export interface WorkspaceOfMine {
@@ -360,6 +402,16 @@ export interface NotificationSettings {
   mail: 'never' | 'hour' | 'day';
   mail_after: number;
   quiet?: { from: string; to: string };
+}
+
+export interface Invite {
+  id: Id;
+  role: WorkspaceRole;
+  uses: number;
+  max_uses: number;
+  expires_at: Instant;
+  /** Only in the answer that makes it. */
+  url?: string;
 }
 
 export interface Problem {

@@ -39,7 +39,10 @@ const sent = await page.evaluate(async () => {
   const mark = field.value;
   const started = performance.now();
   field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
-  const shown = () => [...document.querySelectorAll('[data-testid=messages] article')].some((a) => a.textContent.includes(mark));
+  const shown = () =>
+    [...document.querySelectorAll('[data-testid=messages] article')].some((a) =>
+      a.textContent.includes(mark),
+    );
   let frames = 0;
   while (!shown() && frames < 60) {
     await new Promise((resolve) => requestAnimationFrame(resolve));
@@ -72,13 +75,19 @@ const first = await page.evaluate(async () => {
     list.scrollTop = 0;
   }
 });
-const q = (values, p) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * p))].toFixed(1);
+const q = (values, p) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * p))].toFixed(1);
 console.log(
   JSON.stringify({
     loaded,
     key_ms: { p50: q(keys, 0.5), p95: q(keys, 0.95), max: q(keys, 1) },
     own_message: sent,
-    scroll_frame_ms: { p50: q(scroll.frames, 0.5), p95: q(scroll.frames, 0.95), max: q(scroll.frames, 1), blank: scroll.blank },
+    scroll_frame_ms: {
+      p50: q(scroll.frames, 0.5),
+      p95: q(scroll.frames, 0.95),
+      max: q(scroll.frames, 1),
+      blank: scroll.blank,
+    },
     to_first_ms: first.toFixed(0),
     nodes: await page.evaluate(() => document.querySelectorAll('*').length),
     faults: d.faults.filter((f) => !f.includes('MIME')),

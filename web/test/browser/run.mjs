@@ -23,7 +23,12 @@ async function step(name, action) {
   } catch (error) {
     failed++;
     console.log(`FAIL ${name}\n${error.stack}`);
-    if (out) await Promise.all([lin, jo].map((d, i) => d.page.screenshot({ path: `${out}/failed-${name.replace(/\W+/g, '-')}-${i}.png` })));
+    if (out)
+      await Promise.all(
+        [lin, jo].map((d, i) =>
+          d.page.screenshot({ path: `${out}/failed-${name.replace(/\W+/g, '-')}-${i}.png` }),
+        ),
+      );
   }
 }
 
@@ -60,7 +65,12 @@ function png(width, height) {
   head.writeUInt32BE(height, 4);
   head.set([8, 2, 0, 0, 0], 8);
   const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, Buffer.from([0xe8, 0xb4, 0xa4]))]);
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', head), chunk('IDAT', deflateSync(Buffer.concat(Array(height).fill(row)))), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(Buffer.concat(Array(height).fill(row)))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 let invite;
@@ -77,7 +87,11 @@ await step('the first person makes the workspace', async () => {
   await page.getByText('还没有会话').waitFor();
   assert.match(page.url(), /\/w\/renaogongfang$/);
   invite = await page.evaluate(async () => {
-    const response = await fetch('/api/w/renaogongfang/invites', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ role: 'member', max_uses: 10, hours: 24 }) });
+    const response = await fetch('/api/w/renaogongfang/invites', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ role: 'member', max_uses: 10, hours: 24 }),
+    });
     return (await response.json()).url;
   });
 });
@@ -139,7 +153,15 @@ await step('composing Chinese sends nothing and loses nothing', async () => {
   await session.send('Input.imeSetComposition', { text: 'ni hao', selectionStart: 6, selectionEnd: 6 });
   await page.evaluate(() => {
     const element = document.querySelector('textarea[data-conversation]');
-    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true, bubbles: true, cancelable: true }));
+    element.dispatchEvent(
+      new KeyboardEvent('keydown', {
+        key: 'Enter',
+        keyCode: 229,
+        isComposing: true,
+        bubbles: true,
+        cancelable: true,
+      }),
+    );
   });
   assert.equal(await field(page).inputValue(), 'ni hao');
   await session.send('Input.insertText', { text: '你好' });
@@ -179,7 +201,9 @@ await step('mention by pinyin, reply, react, edit, delete', async () => {
 
 await step('an upload travels, with its place kept before it arrives', async () => {
   const { page } = lin;
-  await page.locator('input[type=file]').setInputFiles({ name: '稿子.png', mimeType: 'image/png', buffer: png(640, 400) });
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: '稿子.png', mimeType: 'image/png', buffer: png(640, 400) });
   await field(page).fill('新的稿子');
   await until(page, () => !document.querySelector('main button[aria-label="发送"]').disabled);
   await field(page).press('Enter');
@@ -218,7 +242,9 @@ await step('offline: writing goes on; back: it is whole', async () => {
   await said(page, 'said while Lin was away').waitFor({ timeout: 20_000 });
   await said(jo.page, '离线时写的二').waitFor({ timeout: 20_000 });
   await until(page, () => document.querySelectorAll('article[data-pending]').length === 0, undefined, 20_000);
-  const texts = await jo.page.locator('[data-testid=messages] article', { hasText: '离线时写的' }).allTextContents();
+  const texts = await jo.page
+    .locator('[data-testid=messages] article', { hasText: '离线时写的' })
+    .allTextContents();
   assert.equal(texts.length, 2);
   assert.ok(texts[0].includes('一') && texts[1].includes('二'));
 });
@@ -274,10 +300,28 @@ await step('search in Chinese, and jump to the place', async () => {
   await hit.waitFor({ timeout: 15_000 });
   assert.equal(await hit.locator('mark').first().textContent(), '深色');
   await hit.getByRole('button', { name: '查看上下文' }).click();
-  await until(page, () => document.querySelector('article[data-seq][data-flash]')?.textContent.includes('早上好'));
+  await until(page, () =>
+    document.querySelector('article[data-seq][data-flash]')?.textContent.includes('早上好'),
+  );
 });
 
-const PAGES = ['', `c/${conversation}`, `c/${conversation}?pane=about`, `c/${conversation}?pane=members`, 'search', 'saved', 'drafts', 'scheduled', 'discover', 'settings/profile', 'settings/looks', 'settings/notifications'];
+const PAGES = [
+  '',
+  `c/${conversation}`,
+  `c/${conversation}?pane=about`,
+  `c/${conversation}?pane=members`,
+  'search',
+  'saved',
+  'drafts',
+  'scheduled',
+  'discover',
+  'settings/profile',
+  'settings/looks',
+  'settings/notifications',
+  'settings/security',
+  'settings/people',
+  'settings/invites',
+];
 for (const scheme of ['light', 'dark']) {
   await step(`axe finds no serious fault, ${scheme}`, async () => {
     await lin.page.emulateMedia({ colorScheme: scheme });
@@ -287,7 +331,13 @@ for (const scheme of ['light', 'dark']) {
       await lin.page.waitForTimeout(700);
       const { violations } = await new AxeBuilder({ page: lin.page }).analyze();
       for (const v of violations) {
-        if (v.impact === 'serious' || v.impact === 'critical') faults.push(`${path || 'home'}: ${v.id} ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`);
+        if (v.impact === 'serious' || v.impact === 'critical')
+          faults.push(
+            `${path || 'home'}: ${v.id} ${v.nodes
+              .map((n) => n.target.join(' '))
+              .slice(0, 3)
+              .join(' | ')}`,
+          );
       }
     }
     assert.deepEqual(faults, []);
@@ -302,7 +352,13 @@ if (out) {
         await lin.page.setViewportSize({ width, height: width === 360 ? 740 : 800 });
         await lin.page.emulateMedia({ colorScheme: scheme });
         await lin.page.evaluate((l) => localStorage.setItem('hubbub.locale', l), locale);
-        for (const [name, path] of [['home', ''], ['talk', `c/${conversation}`], ['about', `c/${conversation}?pane=about`], ['search', 'search?q=深色'], ['settings', 'settings/notifications']]) {
+        for (const [name, path] of [
+          ['home', ''],
+          ['talk', `c/${conversation}`],
+          ['about', `c/${conversation}?pane=about`],
+          ['search', 'search?q=深色'],
+          ['settings', 'settings/notifications'],
+        ]) {
           await lin.page.goto(`${server.origin}/w/renaogongfang/${path}`);
           await lin.page.waitForTimeout(900);
           await lin.page.screenshot({ path: `${out}/${locale}-${scheme}-${width}-${name}.png` });

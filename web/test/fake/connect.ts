@@ -256,14 +256,22 @@ const ROUTES: Route[] = [
         .replace(/\w+:\S+/g, '')
         .trim()
         .toLowerCase();
-      const messages = s
-        .list(p)
-        .flatMap(({ conversation }) =>
-          [...s.log(conversation.id).messages.values()]
-            .filter((m) => word !== '' && m.text.toLowerCase().includes(word))
-            .map((message) => ({ conversation: conversation.id, message })),
-        );
-      return { messages: messages.slice(0, 50), people: [], conversations: [], files: [] };
+      const hits = s.list(p).flatMap(({ conversation }) =>
+        [...s.log(conversation.id).messages.values()]
+          .filter((m) => word !== '' && m.text.toLowerCase().includes(word))
+          .map((m) => ({
+            conversation: conversation.id,
+            seq: m.seq,
+            at: m.at,
+            sender: m.sender,
+            kind: m.kind,
+            place: { kind: conversation.kind, title: conversation.title },
+            segments: m.text
+              .split(new RegExp(`(${word})`, 'i'))
+              .map((text, i) => (i % 2 === 1 ? { text, hit: true } : { text })),
+          })),
+      );
+      return { messages: { hits: hits.slice(0, 50) } };
     },
   ],
 ];

@@ -19,7 +19,7 @@ export function Files({ conversation }: { conversation: string }) {
   });
   if (isPending) return <Skeleton rows={5} avatar={0} />;
   if (error) return <ErrorState title={t('files.failed')} onRetry={() => void refetch()} />;
-  const files = data.files ?? [];
+  const files = data.files?.hits ?? [];
   if (files.length === 0) {
     return (
       <EmptyState icon={<IconFile size={32} stroke={1.3} aria-hidden="true" />} title={t('files.empty')}>

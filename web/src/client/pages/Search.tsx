@@ -5,7 +5,7 @@ import { Time } from '@kit/Time.tsx';
 import { Button, CloseButton, Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { ordered } from '@sdk/personal.ts';
-import type { Conversation, Person, SearchAnswer } from '@sdk/types.ts';
+import type { ConversationHit, Message, MessageHit, Person } from '@sdk/types.ts';
 import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -19,7 +19,7 @@ import { titleOf } from '../lib/titles.ts';
 import { openDirect } from '../overlays/direct.ts';
 import { Page } from './Page.tsx';
 import css from './pages.module.css';
-import { type Filters, fromQuery, toQuery, wordsOf } from './query.ts';
+import { type Filters, fromQuery, toQuery } from './query.ts';
 
 const HAS = ['file', 'image', 'link', 'voice', 'poll'] as const;
 
@@ -64,7 +64,7 @@ export function Search() {
       />
       <FilterBar filters={filters} onChange={setFilters} />
       {query ? (
-        <Results query={query} words={wordsOf(filters.words)} />
+        <Results query={query} />
       ) : (
         <EmptyState icon={<IconSearch size={34} stroke={1.3} aria-hidden="true" />} title={t('search.empty')}>
           {t('search.emptyHint')}
@@ -84,7 +84,7 @@ function FilterBar({ filters, onChange }: { filters: Filters; onChange(filters: 
       hub.people
         .all()
         .filter((p) => p.handle || p.id)
-        .map((p) => ({ value: p.handle || p.id, label: p.name }))
+        .map((p) => ({ value: p.handle ? `@${p.handle}` : p.id, label: p.name }))
         .filter((p, i, all) => all.findIndex((o) => o.value === p.value) === i),
     [hub, version],
   );
@@ -157,7 +157,27 @@ function FilterBar({ filters, onChange }: { filters: Filters; onChange(filters: 
   );
 }
 
-function Results({ query, words }: { query: string; words: readonly string[] }) {
+/** A hit as the message that it shows a stretch of. */
+function messageOf(hit: MessageHit): Message {
+  const text = (segments: MessageHit['segments'] | undefined) => (segments ?? []).map((s) => s.text).join('');
+  return {
+    seq: hit.seq,
+    ordinal: 0,
+    at: hit.at,
+    sender: hit.sender,
+    kind: hit.kind,
+    text: text(hit.segments),
+    version: 0,
+    ...(hit.title ? { title: text(hit.title) } : {}),
+    ...(hit.files ? { attachments: hit.files.map((f) => f.file) } : {}),
+  };
+}
+
+const marksOf = (hit: MessageHit): string[] => [
+  ...new Set(hit.segments.filter((s) => s.hit).map((s) => s.text)),
+];
+
+function Results({ query }: { query: string }) {
   const t = useT();
   const hub = useHub();
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, isPending, refetch } =
@@ -165,44 +185,46 @@ function Results({ query, words }: { query: string; words: readonly string[] }) 
       queryKey: ['search', query],
       queryFn: async ({ pageParam, signal }) => {
         const answer = await hub.api.search(
-          {
-            q: query,
-            in: 'messages,people,conversations,files',
-            ...(pageParam ? { cursor: pageParam } : {}),
-          },
+          pageParam
+            ? { q: query, in: 'messages', cursor: pageParam }
+            : { q: query, in: 'messages,people,conversations,files' },
           signal,
         );
-        hub.people.put(answer.people ?? []);
+        hub.people.put((answer.people?.hits ?? []).map((h) => h.person));
         return answer;
       },
       initialPageParam: '',
-      getNextPageParam: (page) => page.next,
+      getNextPageParam: (page) => page.messages?.next,
     });
   if (isPending) return <Skeleton rows={5} avatar={24} />;
-  if (error)
+  if (error) {
     return (
       <ErrorState title={t('search.failed')} onRetry={() => void refetch()}>
         {t('search.failedHint')}
       </ErrorState>
     );
-  const first: SearchAnswer = data.pages[0] ?? {};
-  const messages = data.pages.flatMap((p) => p.messages ?? []);
-  const nothing =
-    messages.length === 0 && !first.people?.length && !first.conversations?.length && !first.files?.length;
-  if (nothing) return <EmptyState title={t('search.nothing')}>{t('search.nothingHint')}</EmptyState>;
+  }
+  const first = data.pages[0];
+  const messages = data.pages.flatMap((p) => p.messages?.hits ?? []);
+  const people = (first?.people?.hits ?? []).map((h) => h.person);
+  const conversations = first?.conversations?.hits ?? [];
+  const files = first?.files?.hits ?? [];
+  if (messages.length + people.length + conversations.length + files.length === 0) {
+    return <EmptyState title={t('search.nothing')}>{t('search.nothingHint')}</EmptyState>;
+  }
   return (
     <div className={css.results} role="region" aria-label={t('palette.results')}>
-      <Places people={first.people ?? []} conversations={first.conversations ?? []} />
+      <Places people={people} conversations={conversations} />
       {messages.length > 0 && (
         <section>
           <h2>{t('search.messages')}</h2>
-          {messages.map(({ conversation, message }) => (
+          {messages.map((hit) => (
             <MessageCard
-              key={`${conversation}/${message.seq}`}
-              message={message}
-              conversation={conversation}
+              key={`${hit.conversation}/${hit.seq}`}
+              message={messageOf(hit)}
+              conversation={hit.conversation}
               where
-              mark={words}
+              mark={marksOf(hit)}
             />
           ))}
           {hasNextPage && (
@@ -212,10 +234,10 @@ function Results({ query, words }: { query: string; words: readonly string[] }) 
           )}
         </section>
       )}
-      {first.files && first.files.length > 0 && (
+      {files.length > 0 && (
         <section>
           <h2>{t('pane.files')}</h2>
-          {first.files.map(({ file, seq, at }) => (
+          {files.map(({ file, seq, at }) => (
             <div key={`${file.id}/${seq}`} className={css.file}>
               <FileLine file={file} />
               <Time at={at} as="full" className={css.fine} />
@@ -232,7 +254,7 @@ function Places({
   conversations,
 }: {
   people: readonly Person[];
-  conversations: readonly Conversation[];
+  conversations: readonly ConversationHit[];
 }) {
   const t = useT();
   const context = useAppContext();
@@ -242,7 +264,7 @@ function Places({
       <h2>{t('search.places')}</h2>
       <div className={css.places}>
         {conversations.slice(0, 6).map((conversation) => {
-          const title = titleOf(conversation, context.hub, t('conversation.untitled'));
+          const title = conversation.title || t('conversation.untitled');
           return (
             <button
               key={conversation.id}

@@ -28,8 +28,3 @@ export function fromQuery(query: string): Filters {
   filters.words = words.replace(/\s+/g, ' ').trim();
   return filters;
 }
-
-/** What to mark in the text: phrases as they are, else each word. */
-export function wordsOf(words: string): string[] {
-  return [...words.matchAll(/"([^"]+)"|(\S+)/g)].map((m) => m[1] ?? m[2]!).filter((w) => w.length > 0);
-}

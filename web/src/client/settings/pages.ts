@@ -1,5 +1,13 @@
 import type { Key } from '@kit/i18n.ts';
-import { type Icon, IconBell, IconPalette, IconUser } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconBell,
+  IconPalette,
+  IconShieldLock,
+  IconTicket,
+  IconUser,
+  IconUsers,
+} from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
 export interface SettingsPage {
@@ -25,5 +33,25 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
     title: 'settings.notifications',
     icon: IconBell,
     component: lazy(() => import('./Notifications.tsx')),
+  },
+  {
+    id: 'security',
+    title: 'settings.security',
+    icon: IconShieldLock,
+    component: lazy(() => import('./Security.tsx')),
+  },
+  {
+    id: 'people',
+    title: 'settings.people',
+    icon: IconUsers,
+    admin: true,
+    component: lazy(() => import('./PeopleAdmin.tsx')),
+  },
+  {
+    id: 'invites',
+    title: 'settings.invites',
+    icon: IconTicket,
+    admin: true,
+    component: lazy(() => import('./Invites.tsx')),
   },
 ];
