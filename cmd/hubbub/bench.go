@@ -12,8 +12,10 @@ import (
 )
 
 type benchCmd struct {
-	Chat  benchChat  `cmd:"" help:"People who write and read: accepted and delivered messages a second, delays, cost."`
-	Crash benchCrash `cmd:"" help:"Kill the server again and again under load, and look for what was lost."`
+	Chat   benchChat   `cmd:"" help:"People who write and read: accepted and delivered messages a second, delays, cost."`
+	Resume benchResume `cmd:"" help:"A client that was away: how soon it is current."`
+	Start  benchStart  `cmd:"" help:"A server with a past: how soon it answers."`
+	Crash  benchCrash  `cmd:"" help:"Kill the server again and again under load, and look for what was lost."`
 }
 
 // Help is what hubbub bench --help says beside the flags.
@@ -65,6 +67,42 @@ func (c *benchChat) Run(ctx context.Context, o *output) error {
 	fmt.Fprintf(o.out, "accepted %.0f/s, delivered %.0f/s, p50 %.2f ms, p99 %.2f ms, lost %d, duplicated %d, reordered %d\n",
 		r.AcceptedPerS, r.DeliveredPerS, r.P50, r.P99, r.Lost, r.Duplicated, r.Reordered)
 	return nil
+}
+
+type benchResume struct {
+	bench.Resume
+	Verbose bool `help:"Show the server's log."`
+}
+
+// Run measures.
+func (c *benchResume) Run(ctx context.Context, o *output) error {
+	l, err := lab(o, c.Verbose)
+	if err != nil {
+		return err
+	}
+	r, err := c.Resume.Run(ctx, l)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(o.out).Encode(r)
+}
+
+type benchStart struct {
+	bench.Start
+	Verbose bool `help:"Show the server's log."`
+}
+
+// Run measures.
+func (c *benchStart) Run(ctx context.Context, o *output) error {
+	l, err := lab(o, c.Verbose)
+	if err != nil {
+		return err
+	}
+	r, err := c.Start.Run(ctx, l)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(o.out).Encode(r)
 }
 
 type benchCrash struct {

@@ -20,6 +20,10 @@ type Chat struct {
 	Size    int `default:"100" help:"Bytes of text in a message."`
 	Pairs   int `default:"0" help:"Instead of a group, this many pairs of people who write to each other."`
 	Idle    int `default:"0" help:"Instead, this many connections that do nothing: what memory one costs."`
+
+	Overload int `default:"0" help:"Instead, find the capacity, offer three times as much for this many seconds, and see how soon all is normal again."`
+
+	hurry time.Duration // instead of the usual times, for tests
 }
 
 // Report is what a run of Chat found.
@@ -39,6 +43,9 @@ type Report struct {
 	Reordered     int64   `json:"reordered"`
 	Connections   int     `json:"connections,omitempty"`
 	Bytes         int64   `json:"bytes_per_connection,omitempty"`
+	Capacity      float64 `json:"capacity_per_s,omitempty"`
+	OfferedPerS   float64 `json:"offered_per_s,omitempty"`
+	NormalAfter   float64 `json:"normal_after_ms"`
 }
 
 // warmUp is not measured.
@@ -61,7 +68,11 @@ func (c Chat) Run(ctx context.Context, lab *Lab) (*Report, error) {
 		if err := r.connect(ctx); err != nil {
 			return err
 		}
-		report, err = r.measure(ctx)
+		if c.Overload > 0 {
+			report, err = r.overload(ctx)
+		} else {
+			report, err = r.measure(ctx)
+		}
 		return err
 	})
 	return report, err
@@ -180,6 +191,9 @@ type run struct {
 	from    atomic.Int64 // of the measured time, in microseconds since origin; 0 before
 	until   atomic.Int64
 	stopped atomic.Bool
+	open    atomic.Bool // messages are sent at a rate: nobody waits for anything
+
+	slow, disturbed atomic.Int64 // microseconds: see notice
 
 	accepted, refused atomic.Int64
 	hist              []histogram // delivery, of each peer
@@ -233,9 +247,12 @@ func (r *run) delivered(peer int, e *entry, at time.Time) {
 		r.senders[from].echo(n, e.seq)
 		return
 	}
-	if now := r.micros(at); r.measured(now) {
-		r.hist[peer].add(now-r.senders[from].due(n), 1)
+	now := r.micros(at)
+	took := now - r.senders[from].due(n)
+	if r.measured(now) {
+		r.hist[peer].add(took, 1)
 	}
+	r.notice(now, took, false)
 }
 
 // A client id says who sent which message: 4 digits and 12.
@@ -260,6 +277,7 @@ func (r *run) measure(ctx context.Context) (*Report, error) {
 	defer cancel()
 	var pacer sync.WaitGroup
 	if r.cfg.Rate > 0 {
+		r.open.Store(true)
 		pacer.Go(func() { r.pace(pace, r.cfg.Rate) })
 	} else {
 		for _, s := range r.senders {
@@ -268,7 +286,7 @@ func (r *run) measure(ctx context.Context) (*Report, error) {
 			}
 		}
 	}
-	if err := wait(ctx, warmUp); err != nil {
+	if err := wait(ctx, min(warmUp, r.cfg.calm())); err != nil {
 		return nil, err
 	}
 	began := time.Now()
@@ -298,10 +316,7 @@ func (r *run) measure(ctx context.Context) (*Report, error) {
 	if delivered > 0 {
 		rep.CPUPerUS = rep.CPU * 1e6 / float64(delivered)
 	}
-	var all, acks histogram
-	for i := range r.hist {
-		all.merge(&r.hist[i])
-	}
+	all, acks := r.sum(), histogram{}
 	for i := range r.ackHist {
 		acks.merge(&r.ackHist[i])
 	}
@@ -325,16 +340,16 @@ func (r *run) deliveredSum() (n int64) {
 	return n
 }
 
-// pace sends rate messages a second, evenly, whatever the server does.
-func (r *run) pace(ctx context.Context, rate int) {
+// pace sends rate messages a second, evenly, whatever the server does, until ctx ends.
+func (r *run) pace(ctx context.Context, rate int) (n int) {
 	began := time.Now()
-	for n := 0; ; n++ {
+	for ; ; n++ {
 		due := began.Add(time.Duration(n) * time.Second / time.Duration(rate))
 		if ahead := time.Until(due); ahead > 0 {
 			time.Sleep(ahead)
 		}
 		if ctx.Err() != nil {
-			return
+			return n
 		}
 		r.senders[n%len(r.senders)].send(due)
 	}
@@ -345,6 +360,16 @@ func (r *run) settle(ctx context.Context) error {
 	limit := time.Now().Add(20 * time.Second)
 	for time.Now().Before(limit) {
 		done := true
+		for _, p := range r.peers {
+			select {
+			case <-p.ended:
+				return nil // judge says what that means, and what is malformed
+			default:
+				if p.follow.malformed.Load() > 0 {
+					return nil
+				}
+			}
+		}
 		for _, s := range r.senders {
 			done = done && s.outstanding.Load() == 0
 		}
@@ -432,7 +457,8 @@ func (s *sender) answered(r *reply) {
 	}
 	if r.code != 0 {
 		s.run.refused.Add(1)
-		if r.code != 429 && r.code != 503 || s.run.cfg.Rate > 0 {
+		s.run.notice(s.run.micros(s.peer.now), 0, true)
+		if r.code != 429 && r.code != 503 || s.run.open.Load() {
 			s.outstanding.Add(-1)
 			return
 		}
@@ -456,7 +482,7 @@ func (s *sender) answered(r *reply) {
 		s.run.ackHist[s.index].add(now-s.due(n), 1)
 	}
 	s.outstanding.Add(-1)
-	if s.run.cfg.Rate == 0 && !s.run.stopped.Load() {
+	if !s.run.open.Load() && !s.run.stopped.Load() {
 		s.send(time.Now())
 	}
 }

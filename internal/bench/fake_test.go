@@ -10,10 +10,8 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime/pprof"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -149,6 +147,9 @@ func (f *fake) publish() {
 		frames := map[ids.ID]*gateway.Frame{}
 		for _, j := range jobs {
 			n++
+			if f.fault == "mute" && n%100 == 0 {
+				continue
+			}
 			fr := frames[j.conversation]
 			if fr == nil {
 				fr = &gateway.Frame{Workspace: 1, Conversation: j.conversation, First: j.seq, Said: true, Data: []byte(`{"e":[`)}
@@ -158,12 +159,15 @@ func (f *fake) publish() {
 			}
 			fr.Seq, fr.Ordinal = j.seq, j.seq
 			seq := j.seq
-			if f.fault == "gap" && n%100 == 0 {
-				seq++
+			if f.fault == "swap" && n%100 < 2 { // two trade places
+				seq += 1 - 2*int64(n%100)
 			}
 			fr.Data = fmt.Appendf(fr.Data, `{"conversation":"%s","seq":%d,"ordinal":%d,"kind":"message.sent","at":"2026-01-02T03:04:05.678Z","actor":"000000000000a","data":{"conversation":"%[1]s","seq":%[2]d,"ordinal":%[3]d,%s}}`, j.conversation, seq, j.seq, j.entry)
 		}
 		for _, fr := range frames {
+			if f.fault == "garbage" && n > 100 {
+				fr.Data = append(fr.Data, `{"conversation":"another","seq":1},`...)
+			}
 			fr.Data = append(fr.Data, "]}"...)
 			f.gw.Publish(*fr)
 			if f.fault == "twice" && n%50 < len(jobs) {
@@ -207,45 +211,10 @@ func serveFake(addr, dir string) error {
 		return err
 	}
 	go func() { _ = http.Serve(ln, mux) }()
-	if p := os.Getenv("HUBBUB_BENCH_TEST_PROFILE"); p != "" {
-		out, err := os.Create(p)
-		if err != nil {
-			return err
-		}
-		if err := pprof.StartCPUProfile(out); err != nil {
-			return err
-		}
-		defer out.Close()
-		defer pprof.StopCPUProfile()
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	<-ctx.Done()
 	end, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	return f.gw.Close(end)
-}
-
-var _ = sync.Mutex{}
-
-func TestScratch(t *testing.T) {
-	args := os.Getenv("BENCH_ARGS")
-	if args == "" {
-		t.Skip()
-	}
-	c := Chat{}
-	if err := json.Unmarshal([]byte(args), &c); err != nil {
-		t.Fatal(err)
-	}
-	if p := os.Getenv("BENCH_CLIENT_PROFILE"); p != "" {
-		out, _ := os.Create(p)
-		_ = pprof.StartCPUProfile(out)
-		defer pprof.StopCPUProfile()
-	}
-	rep, err := c.Run(context.Background(), fakeLab(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, _ := json.Marshal(rep)
-	fmt.Println(string(b))
 }
