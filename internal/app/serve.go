@@ -16,10 +16,12 @@ import (
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/config"
 	"hubbub/internal/platform/httpapi"
+	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/jobs"
 	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/platform/telemetry"
 	"hubbub/internal/rooms/chat/chathttp"
+	"hubbub/internal/rooms/chat/welcome"
 	"hubbub/internal/rooms/identity/core"
 	"hubbub/internal/spine"
 	"hubbub/internal/webui"
@@ -81,10 +83,18 @@ func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 	}
 	s.jobs = jobs.New(lease, s.metrics.Registry)
 	s.addJobs()
-	s.consumers.all = append(s.consumers.all, s.Notify.Consumer(), s.Search.Consumer())
+	s.consumers.all = append(s.consumers.all, s.Notify.Consumer(), s.Search.Consumer(), s.host().Consumer())
 	s.health.Register("database", s.DB.Ping)
 	s.mount()
 	return s, nil
+}
+
+// host welcomes newcomers.
+func (d *Data) host() *welcome.Host {
+	return &welcome.Host{Chat: d.Chat, DB: d.DB, IDs: d.IDs, Locale: func(ctx context.Context, workspace ids.ID) (string, error) {
+		w, err := d.Identity.WorkspaceByID(ctx, workspace)
+		return w.Settings.Locale, err
+	}}
 }
 
 // between is how the gateways of several nodes reach each other; nil when there is only this one.

@@ -71,11 +71,17 @@ func (s *Spine) bell() chan struct{} {
 	return c
 }
 
-// Consumer handles events in order. Handle runs inside the transaction that also stores the cursor; it must touch the database only through
-// tx. Of several processes on one database one at a time handles a given consumer's next batch.
+// Consumer handles events in order. It has one of two functions.
+//
+// Handle runs inside the transaction that also stores the cursor; it must touch the database only through tx. Of several processes on one database one
+// at a time handles a given consumer's next batch.
+//
+// Deliver runs outside of any transaction, for effects that have a door of their own, such as chat's commit queue. A crash between effect and cursor repeats
+// it, and two processes may deliver the same batch: the effect must be harmless to repeat.
 type Consumer struct {
-	Name   string // stable; the cursor is kept under it
-	Handle func(ctx context.Context, tx *sqldb.Tx, events []Event) error
+	Name    string // stable; the cursor is kept under it
+	Handle  func(ctx context.Context, tx *sqldb.Tx, events []Event) error
+	Deliver func(ctx context.Context, events []Event) error
 }
 
 // rowsAtOnce bounds a consumer's transaction, so that it never holds the database's one writer for long.
@@ -128,6 +134,9 @@ func (s *Spine) handle(ctx context.Context, c Consumer) (rows, events int, err e
 	if peek, err := batchesAfter(ctx, s.db, at, 1); err != nil || len(peek) == 0 {
 		return 0, 0, err
 	}
+	if c.Deliver != nil {
+		return s.deliver(ctx, c, at)
+	}
 	err = s.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		rows, events = 0, 0
 		at, err := lockCursor(ctx, tx, c.Name)
@@ -138,13 +147,9 @@ func (s *Spine) handle(ctx context.Context, c Consumer) (rows, events int, err e
 		if err != nil || len(batches) == 0 {
 			return err
 		}
-		var all []Event
-		for _, b := range batches {
-			es, err := decode(b.workspace, b.body)
-			if err != nil {
-				return err
-			}
-			all = append(all, es...)
+		all, err := decodeAll(batches)
+		if err != nil {
+			return err
 		}
 		if err := c.Handle(ctx, tx, all); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
@@ -153,6 +158,41 @@ func (s *Spine) handle(ctx context.Context, c Consumer) (rows, events int, err e
 		return moveCursor(ctx, tx, c.Name, batches[len(batches)-1].position)
 	})
 	return rows, events, err
+}
+
+// deliver is handle for consumers whose effect is outside: first the effect, then the cursor, unless another process moved it meanwhile.
+func (s *Spine) deliver(ctx context.Context, c Consumer, at position) (rows, events int, err error) {
+	batches, err := batchesAfter(ctx, s.db, at, rowsAtOnce)
+	if err != nil || len(batches) == 0 {
+		return 0, 0, err
+	}
+	all, err := decodeAll(batches)
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := c.Deliver(ctx, all); err != nil {
+		return 0, 0, fmt.Errorf("%s: %w", c.Name, err)
+	}
+	err = s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		now, err := lockCursor(ctx, tx, c.Name)
+		if err != nil || now != at {
+			return err
+		}
+		return moveCursor(ctx, tx, c.Name, batches[len(batches)-1].position)
+	})
+	return len(batches), len(all), err
+}
+
+func decodeAll(batches []batch) ([]Event, error) {
+	var all []Event
+	for _, b := range batches {
+		es, err := decode(b.workspace, b.body)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, es...)
+	}
+	return all, nil
 }
 
 // Verify lists cursors that stand beyond the outbox: consumers that would skip what comes.

@@ -36,7 +36,7 @@ func TestEveryEventOnceThoughWritersCommitOutOfOrder(t *testing.T) {
 		var workers sync.WaitGroup
 		for range 2 { // two processes' worth of the same consumer: still each event once
 			workers.Go(func() {
-				s.Run(run, Consumer{"test", func(_ context.Context, _ *sqldb.Tx, es []Event) error {
+				s.Run(run, Consumer{Name: "test", Handle: func(_ context.Context, _ *sqldb.Tx, es []Event) error {
 					mu.Lock()
 					defer mu.Unlock()
 					for _, e := range es {
@@ -83,7 +83,7 @@ func TestAFailedHandlerIsAskedAgainAndItsEffectUndone(t *testing.T) {
 			t.Fatal(err)
 		}
 		boom := errors.New("boom")
-		fails := Consumer{"c", func(ctx context.Context, tx *sqldb.Tx, es []Event) error {
+		fails := Consumer{Name: "c", Handle: func(ctx context.Context, tx *sqldb.Tx, es []Event) error {
 			_ = s.Append(ctx, tx, 1, said(99))
 			return boom
 		}}
@@ -91,7 +91,7 @@ func TestAFailedHandlerIsAskedAgainAndItsEffectUndone(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got []float64
-		n, err := s.Drain(ctx, Consumer{"c", func(_ context.Context, _ *sqldb.Tx, es []Event) error {
+		n, err := s.Drain(ctx, Consumer{Name: "c", Handle: func(_ context.Context, _ *sqldb.Tx, es []Event) error {
 			for _, e := range es {
 				got = append(got, e.Props["n"].(float64))
 			}
@@ -102,6 +102,38 @@ func TestAFailedHandlerIsAskedAgainAndItsEffectUndone(t *testing.T) {
 		}
 		if bad, err := s.Verify(ctx); err != nil || len(bad) != 0 {
 			t.Fatal(bad, err)
+		}
+	})
+}
+
+func TestAnEffectOutsideIsRepeatedUntilItWorksAndThenNotAgain(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, ctx := open(t, db), t.Context()
+		if err := db.Tx(ctx, func(tx *sqldb.Tx) error { return s.Append(ctx, tx, 1, said(1), said(2)) }); err != nil {
+			t.Fatal(err)
+		}
+		boom := errors.New("boom")
+		calls := 0
+		c := Consumer{Name: "outside", Deliver: func(_ context.Context, es []Event) error {
+			if calls++; calls == 1 {
+				return boom
+			}
+			if len(es) != 2 {
+				t.Errorf("%d events, want 2", len(es))
+			}
+			// The database's writer is free: the effect has a door of its own.
+			return db.Tx(ctx, func(tx *sqldb.Tx) error { return s.Append(ctx, tx, 1) })
+		}}
+		if _, err := s.Drain(ctx, c); !errors.Is(err, boom) {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if _, err := s.Drain(ctx, c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if calls != 2 {
+			t.Errorf("delivered %d times, want one failure and one success", calls)
 		}
 	})
 }

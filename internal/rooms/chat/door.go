@@ -142,3 +142,9 @@ func previewImages(previews []model.Preview) []ids.ID {
 	}
 	return out
 }
+
+// Seat makes a person a member inside a transaction; see commit.Queue for what it must hold.
+func (s *Service) Seat(ctx context.Context, w *commit.Writer, by actor.Actor, c *model.Conversation, person ids.ID, role model.Role) error {
+	_, err := s.seat(ctx, w, by, c, person, role)
+	return err
+}
