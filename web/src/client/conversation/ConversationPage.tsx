@@ -41,6 +41,8 @@ function Talk({ id, target, jump }: { id: string; target: number | undefined; ju
   const log = hub.log(id);
   const load = useStore(log.load);
   const item = useItem(id);
+  // Where reading had got to decides where the list opens: wait for it, unless this is no conversation of mine.
+  const known = useStore(hub.list) !== 'loading' || item !== undefined;
   return (
     <>
       <Header id={id} />
@@ -60,7 +62,7 @@ function Talk({ id, target, jump }: { id: string; target: number | undefined; ju
         <ErrorState title={t('conversation.failed')} onRetry={() => void log.open()}>
           {t('conversation.failedHint')}
         </ErrorState>
-      ) : load === 'ready' ? (
+      ) : load === 'ready' && known ? (
         <MessageList id={id} target={target} jump={jump} />
       ) : (
         <div className={css.loading}>
