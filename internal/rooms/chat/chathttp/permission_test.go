@@ -23,7 +23,7 @@ var cast = []string{"nobody", "member", "guest", "moderator", "owner", "stranger
 // stage is one conversation with everything that operations can be about.
 type stage struct {
 	c                                      ids.ID
-	words, poll, card, pinned, reacted     int64 // words and card are the member's
+	words, poll, card                      int64 // words and card are the member's
 	scheduled, victim, stranger, foreigner ids.ID
 	token                                  string
 	secret                                 string // in all that outsiders must not see
