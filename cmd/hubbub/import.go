@@ -17,7 +17,7 @@ import (
 
 type importCmd struct {
 	config.Storage
-	Format    string `arg:"" enum:"slack,mattermost,discord,gitter,irc" help:"What it is an archive of: ${enum}."`
+	Format    string `arg:"" enum:"slack,mattermost,discord,gitter,irc,hubbub" help:"What it is an archive of: ${enum}."`
 	Path      string `arg:"" help:"The archive: a file, a packed file or a folder."`
 	Workspace string `required:"" placeholder:"SLUG" help:"Short name of the workspace; it is made when it is new."`
 	Zone      string `default:"UTC" placeholder:"ZONE" help:"Time zone of clock times that name none (IRC), such as Asia/Shanghai."`
@@ -31,7 +31,9 @@ type importCmd struct {
 func (importCmd) Help() string {
 	return `Works on a data folder that no server holds. Run it again at any time: what is there already is not brought twice, so an interrupted import is
 finished by the same command. Authors, times, threads, reactions, edits and joins are kept; nobody is notified. Lines that cannot be read are listed in
-a report and never stop the run.`
+a report and never stop the run.
+
+What "hubbub export" wrote (hubbub) comes back as it was, with its ids: as a whole or not at all, into a workspace of its own that is not here yet.`
 }
 
 // Run imports.
@@ -52,6 +54,9 @@ func (c *importCmd) Run(ctx context.Context, o *output) (err error) {
 			err = e
 		}
 	}()
+	if c.Format == "hubbub" {
+		return c.restore(ctx, d, o)
+	}
 	rep := &reportFile{path: c.reportPath()}
 	bar := &progressBar{to: o.err, off: c.Quiet, began: time.Now()}
 	began := time.Now()
@@ -71,6 +76,18 @@ func (c *importCmd) Run(ctx context.Context, o *output) (err error) {
 		fmt.Fprintf(o.out, "%d lines could not be read, %d were read with help; they are listed in %s\n", r.Skipped, r.Repaired, rep.path)
 	}
 	return nil
+}
+
+// restore reads what hubbub export wrote.
+func (c *importCmd) restore(ctx context.Context, d *app.Data, o *output) error {
+	began := time.Now()
+	bar := &stepBar{to: o.err, off: c.Quiet}
+	m, err := d.Restore(ctx, c.Path, c.Workspace, bar.show)
+	bar.end()
+	if err != nil {
+		return err
+	}
+	return tellMoved(o, c.JSON, m, time.Since(began))
 }
 
 func (c *importCmd) reportPath() string {

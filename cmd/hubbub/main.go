@@ -20,6 +20,7 @@ import (
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the product: web client, API, real-time connections."`
 	Import  importCmd  `cmd:"" help:"Bring in an archive of another chat."`
+	Export  exportCmd  `cmd:"" help:"Write everything of a workspace into a folder, to keep it or to bring it elsewhere."`
 	Verify  verifyCmd  `cmd:"" help:"Re-derive every counter and invariant of the data and tell the first differences."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine with this program: a real server, real sockets."`
 	Version versionCmd `cmd:"" help:"Tell which program this is."`

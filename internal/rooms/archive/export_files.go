@@ -1,0 +1,78 @@
+package archive
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"hash"
+	"io"
+	"os"
+)
+
+// sum passes bytes on, and counts and digests them.
+type sum struct {
+	to io.Writer
+	h  hash.Hash
+	n  int64
+}
+
+func newSum(to io.Writer) *sum { return &sum{to: to, h: sha256.New()} }
+
+// Write implements io.Writer.
+func (s *sum) Write(b []byte) (int, error) {
+	n, err := s.to.Write(b)
+	s.h.Write(b[:n])
+	s.n += int64(n)
+	return n, err
+}
+
+func (s *sum) hex() string { return hex.EncodeToString(s.h.Sum(nil)) }
+
+// withContext ends reading when ctx ends.
+type withContext struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+// Read implements io.Reader.
+func (w withContext) Read(b []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.r.Read(b)
+}
+
+// eachLine gives the lines of a file, from 1 on, without their ends.
+func eachLine(path string, fn func(n int64, line []byte) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 256<<10)
+	for n := int64(1); ; n++ {
+		line, err := r.ReadBytes('\n')
+		if len(line) > 0 {
+			if err := fn(n, bytes.TrimSuffix(line, []byte("\n"))); err != nil {
+				return err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
