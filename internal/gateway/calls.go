@@ -17,7 +17,7 @@ const presenceMax = 200 // people in one question
 func (s *socket) call(method string, body []byte, frame func([]byte, error) []byte, slow func([]byte, error)) {
 	reply := func(data []byte, err error) {
 		if frame != nil {
-			s.deliver(frame(data, err))
+			s.answer(frame(data, err))
 		} else {
 			slow(data, err)
 		}

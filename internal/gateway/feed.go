@@ -61,7 +61,7 @@ func (a ack) send() {
 		a.slow()
 		return
 	}
-	a.socket.deliver(a.frame)
+	a.socket.answer(a.frame)
 }
 
 // follow adds a socket. The feed came out of the registry and may be gone by now; then follow says no.

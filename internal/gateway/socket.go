@@ -114,6 +114,9 @@ func (s *socket) Close(d centrifuge.Disconnect) error {
 // deliver sends a frame over the WebSocket; one who is too slow for it is asked to come back.
 func (s *socket) deliver(frame []byte) { s.check(s.ws.Send(frame)) }
 
+// answer is deliver for what the client asked for.
+func (s *socket) answer(frame []byte) { s.check(s.ws.Answer(frame)) }
+
 // flush sends what was held back for the next frame, in case there was none.
 func (s *socket) flush() { s.check(s.ws.Flush()) }
 

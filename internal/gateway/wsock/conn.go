@@ -13,7 +13,8 @@ import (
 const (
 	readBuffer = 8 << 10
 	loudBuffer = 64 << 10
-	patience   = 20 * time.Second // for the kernel to take something of what is queued
+	patience   = 20 * time.Second // for the kernel to take a gulp
+	gulp       = 64 << 10         // what is written at once of the queue
 	farewell   = 2 * time.Second  // for the other end to answer a close
 )
 
@@ -42,8 +43,9 @@ type Conn struct {
 
 	mu       sync.Mutex // a leaf: nothing is locked under it
 	held     []byte     // goes out with the next Send
-	queue    net.Buffers
-	queued   int
+	queue    []queued
+	waiting  int  // bytes of the queue that count
+	begun    bool // the first of the queue is written in part
 	draining bool // a goroutine writes the queue; nobody else writes
 	shut     bool // a close frame is on its way: nothing may follow it
 	dead     bool
@@ -52,6 +54,12 @@ type Conn struct {
 	wrote    int
 	wroteErr error
 	attempt  func(uintptr) bool
+}
+
+// queued is a frame that waits, or what is left of it.
+type queued struct {
+	b      []byte
+	counts bool
 }
 
 func newConn(nc net.Conn, client bool, o Options) *Conn {
@@ -81,7 +89,15 @@ func (c *Conn) SetMaxMessage(n int) { c.in.limit = n }
 func (c *Conn) Send(frame []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.send(frame)
+	return c.send(frame, true)
+}
+
+// Answer is Send for what the other end has asked for: it may be large, and being slow to take it is no fault. Whoever calls it bounds
+// how many answers are under way.
+func (c *Conn) Answer(frame []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.send(frame, false)
 }
 
 // Hold keeps a frame until the next Send or Flush and lets both go out in one write.
@@ -95,7 +111,7 @@ func (c *Conn) Hold(frame []byte) {
 func (c *Conn) Flush() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.send(nil)
+	return c.send(nil, false)
 }
 
 // WriteText sends one text message; a client masks it.
@@ -119,7 +135,7 @@ func masked(op byte, p []byte) []byte {
 }
 
 // send is Send with the lock held.
-func (c *Conn) send(b []byte) error {
+func (c *Conn) send(b []byte, counts bool) error {
 	if c.dead || c.shut {
 		return ErrClosed
 	}
@@ -130,11 +146,11 @@ func (c *Conn) send(b []byte) error {
 	if len(b) == 0 {
 		return nil
 	}
-	return c.put(b)
+	return c.put(b, counts)
 }
 
 // put writes b, or what the kernel does not take of it into the queue.
-func (c *Conn) put(b []byte) error {
+func (c *Conn) put(b []byte, counts bool) error {
 	if !c.draining && c.raw != nil {
 		c.now, c.wrote, c.wroteErr = b, 0, nil
 		err := c.raw.Write(c.attempt)
@@ -146,44 +162,66 @@ func (c *Conn) put(b []byte) error {
 			c.die()
 			return ErrClosed
 		}
+		c.begun = c.wrote > 0
 		if b = b[c.wrote:]; len(b) == 0 {
 			return nil
 		}
 	}
-	if c.queued+len(b) > c.maxQueue {
-		return ErrSlow
+	if counts {
+		if c.waiting > 0 && c.waiting+len(b) > c.maxQueue {
+			return ErrSlow
+		}
+		c.waiting += len(b)
 	}
-	c.queued += len(b)
-	if c.draining {
-		c.queue = append(c.queue, b)
-		return nil
+	c.queue = append(c.queue, queued{b, counts})
+	if !c.draining {
+		c.draining = true
+		go c.drain()
 	}
-	c.draining = true
-	go c.drain(net.Buffers{b})
 	return nil
 }
 
-// drain writes batch, then the queue until it is empty. So the queue holds only frames that nobody has begun to write.
-func (c *Conn) drain(batch net.Buffers) {
+// drain writes the queue until it is empty.
+func (c *Conn) drain() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for len(batch) > 0 && !c.dead {
+	for len(c.queue) > 0 && !c.dead {
+		batch, counted := c.next()
 		if !c.shut {
 			_ = c.nc.SetWriteDeadline(time.Now().Add(patience))
 		}
 		c.mu.Unlock()
-		n, err := batch.WriteTo(c.nc)
+		_, err := batch.WriteTo(c.nc)
 		c.mu.Lock()
-		c.queued -= int(n)
+		c.waiting -= counted
 		if err != nil {
 			c.die()
 		}
-		batch, c.queue = c.queue, nil
 	}
 	if !c.dead {
 		_ = c.nc.SetWriteDeadline(time.Time{})
 	}
-	c.draining = false
+	c.draining, c.begun = false, false
+}
+
+// next takes a gulp off the queue, and says how much of it counted.
+func (c *Conn) next() (batch net.Buffers, counted int) {
+	for size := 0; size < gulp && len(c.queue) > 0; {
+		q := &c.queue[0]
+		n := min(len(q.b), gulp-size)
+		batch = append(batch, q.b[:n])
+		size += n
+		if q.counts {
+			counted += n
+		}
+		if q.b = q.b[n:]; len(q.b) > 0 {
+			c.begun = true
+			return batch, counted
+		}
+		q.b, c.begun = nil, false
+		c.queue = c.queue[1:]
+	}
+	return batch, counted
 }
 
 // die wakes everybody who waits on the socket, so that Serve ends and closes it. Closing it here would wait for the reader, who may
@@ -209,19 +247,22 @@ func (c *Conn) end(code uint16, reason string, cut bool) {
 		return
 	}
 	if cut {
-		for _, b := range c.queue {
-			c.queued -= len(b)
+		whole := 0
+		if c.begun {
+			whole = 1
 		}
-		c.queue, c.held = nil, nil
+		for _, q := range c.queue[min(whole, len(c.queue)):] {
+			if q.counts {
+				c.waiting -= len(q.b)
+			}
+		}
+		c.queue, c.held = c.queue[:min(whole, len(c.queue))], nil
 	}
 	frame := closeFrame(code, reason)
 	if c.client {
 		frame = masked(opClose, frame[2:])
 	}
-	limit := c.maxQueue
-	c.maxQueue += len(frame) + len(c.held)
-	_ = c.send(frame)
-	c.maxQueue = limit
+	_ = c.send(frame, false)
 	c.shut = true
 	if !c.dead {
 		until := time.Now().Add(farewell)
@@ -296,7 +337,7 @@ func (c *Conn) control(op byte, payload []byte) error {
 			frame = masked(opPong, payload)
 		}
 		if err := c.Send(frame); errors.Is(err, ErrSlow) {
-			return err
+			return err // who pings without reading
 		}
 	}
 	return nil

@@ -7,7 +7,7 @@
 //
 // # Concurrency
 //
-// Send, Hold, Flush, Shut and Cut are safe for concurrent use; what is sent arrives in the order of the calls. Serve is called once
+// Send, Answer, Hold, Flush, Shut and Cut are safe for concurrent use; what is sent arrives in the order of the calls. Serve is called once
 // and calls back on its own goroutine; the payload it gives is valid during the call only.
 //
 // # Lifecycle

@@ -156,10 +156,12 @@ type parser struct {
 // feed takes bytes as they arrived. It calls control and text for each complete frame and message; either may stop it by returning
 // an error. p is overwritten.
 func (r *parser) feed(p []byte, control func(op byte, payload []byte) error, text func(payload []byte) error) error {
-	if len(r.rest) > 0 {
+	kept := len(r.rest) > 0
+	if kept {
 		r.rest = append(r.rest, p...)
 		p = r.rest
 	}
+	arrived := len(p)
 	for {
 		h, ok, err := parseHead(p, r.masked, r.limit)
 		if err != nil {
@@ -182,9 +184,11 @@ func (r *parser) feed(p []byte, control func(op byte, payload []byte) error, tex
 			return err
 		}
 	}
-	if len(p) == 0 {
+	switch {
+	case len(p) == 0:
 		r.rest = nil
-	} else {
+	case kept && len(p) == arrived: // a large frame is still coming: it stays where it is
+	default:
 		r.rest = append(r.rest[:0], p...)
 	}
 	return nil

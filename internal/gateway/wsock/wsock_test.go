@@ -319,6 +319,41 @@ func TestWhoDoesNotReadIsToldSoAndHoldsNobodyUp(t *testing.T) {
 	}
 }
 
+// An answer that was asked for may be larger than the queue, and its reader slow; what comes behind it waits as long as it is little.
+func TestLargeAnswersToSlowReaders(t *testing.T) {
+	const large = 24 << 20
+	read := make(chan struct{})
+	url, ended := serve(t, Options{MaxQueue: 1 << 10}, func(c *Conn) error {
+		if err := c.Answer(Frame(bytes.Repeat([]byte("a"), large))); err != nil {
+			return err
+		}
+		if err := c.Send(Frame([]byte("after it"))); err != nil {
+			return err
+		}
+		if err := c.Send(Frame(make([]byte, 2<<10))); err != ErrSlow {
+			return fmt.Errorf("much more behind it: %v", err)
+		}
+		<-read
+		c.Shut(4000, "done")
+		return c.Serve(func([]byte) bool { return true })
+	})
+	c, err := Dial(t.Context(), url, nil, Options{MaxMessage: large})
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(50 * time.Millisecond)
+	var got []int
+	err = c.Serve(func(p []byte) bool {
+		if got = append(got, len(p)); len(got) == 2 {
+			close(read)
+		}
+		return true
+	})
+	if fmt.Sprint(got) != fmt.Sprint([]int{large, 8}) || CodeOf(err) != 4000 {
+		t.Fatalf("got %v, then %v; the server: %v", got, err, <-ended)
+	}
+}
+
 // Many goroutines send, some of it held back; the other end reads in bursts. Each sender's messages arrive whole, once, in order.
 func TestOrderUnderPressure(t *testing.T) {
 	const senders, each = 8, 400
