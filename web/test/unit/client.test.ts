@@ -1,5 +1,6 @@
 import { slugOf } from '@client/auth/slug.ts';
 import { keysOf } from '@client/commands/registry.ts';
+import { adopts } from '@client/composer/draft.ts';
 import { thinned } from '@client/composer/VoiceRecorder.tsx';
 import { emojiOnly, keyOf, rowsOf, settingOf } from '@client/conversation/rows.ts';
 import { isPlain, parse, pieces, safeHref } from '@client/lib/markdown.ts';
@@ -162,6 +163,16 @@ describe('rows', () => {
     ['', false],
     ['🇨🇳', true],
   ])('see that %s is only emoji: %s', (text, only) => expect(emojiOnly(text)).toBe(only));
+});
+
+describe('a draft from elsewhere', () => {
+  const quiet = { shown: '', known: '', typedAt: 0 };
+  it('fills a field where nobody writes', () => expect(adopts(quiet, 'from my phone', 20_000)).toBe(true));
+  it('never overtakes whoever types', () => {
+    expect(adopts({ shown: 'newer', known: 'newer', typedAt: 19_000 }, 'older', 20_000)).toBe(false);
+    expect(adopts({ shown: 'not yet kept', known: '', typedAt: 0 }, 'other', 20_000)).toBe(false);
+    expect(adopts({ shown: 'same', known: 'same', typedAt: 0 }, 'same', 20_000)).toBe(false);
+  });
 });
 
 describe('small things', () => {

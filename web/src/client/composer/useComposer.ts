@@ -3,8 +3,9 @@ import type { ListItem, File as SentFile } from '@sdk/types.ts';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { attempt } from '../commands/errors.ts';
 import { intents, say } from '../commands/ui.ts';
-import { useHub } from '../lib/hooks.ts';
+import { useHub, useSelect } from '../lib/hooks.ts';
 import { fromWire, type Mentionable, toWire } from '../lib/mentions.ts';
+import { adopts } from './draft.ts';
 import { useMentions } from './useMentions.ts';
 import { uploadFile, useUploads } from './useUploads.ts';
 
@@ -27,6 +28,8 @@ export function useComposer(conversation: string, item: ListItem) {
     named.current = draft.named;
     return draft.text;
   });
+  const shown = useRef(text);
+  shown.current = text;
   const intent = useSyncExternalStore(
     useCallback((listener) => intents.subscribe(conversation, listener), [conversation]),
     () => intents.get(conversation),
@@ -37,9 +40,14 @@ export function useComposer(conversation: string, item: ListItem) {
   // ---- drafts and typing
   const draftTimer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const typedAt = useRef(0);
+  const keyAt = useRef(0);
+  const arrived = useSelect(hub.personal, (s) => s.drafts.get(conversation)?.text ?? '');
+  const known = useRef(arrived);
   const keepDraft = useCallback(
     (value: string) => {
-      hub.draft(conversation, toWire(value, named.current));
+      keyAt.current = Date.now();
+      known.current = toWire(value, named.current);
+      hub.draft(conversation, known.current);
       clearTimeout(draftTimer.current);
       draftTimer.current = setTimeout(() => void hub.saveDraft(conversation), DRAFT_MS);
     },
@@ -58,6 +66,20 @@ export function useComposer(conversation: string, item: ListItem) {
     },
     [conversation, hub, keepDraft],
   );
+
+  useEffect(() => {
+    if (intents.get(conversation)?.edit) return;
+    const field = {
+      shown: toWire(shown.current, named.current),
+      known: known.current,
+      typedAt: keyAt.current,
+    };
+    if (!adopts(field, arrived, Date.now())) return;
+    const draft = fromWire(arrived, nameOf);
+    known.current = arrived;
+    named.current = draft.named;
+    setText(draft.text);
+  }, [arrived, conversation, nameOf]);
 
   // ---- an edit fills the field, and gives back what stood there before
   const before = useRef<string | undefined>(undefined);
@@ -107,6 +129,8 @@ export function useComposer(conversation: string, item: ListItem) {
 
   const clear = useCallback(() => {
     setText('');
+    keyAt.current = Date.now();
+    known.current = '';
     named.current = [];
     clearTimeout(draftTimer.current);
     if (hub.personal.get().drafts.has(conversation)) {

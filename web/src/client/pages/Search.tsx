@@ -135,24 +135,28 @@ function FilterBar({ filters, onChange }: { filters: Filters; onChange(filters: 
         value={filters.has ?? null}
         onChange={(has) => set({ has })}
       />
-      <TextInput
-        size="xs"
-        type="date"
-        w={140}
-        aria-label={t('search.after')}
-        title={t('search.after')}
-        value={filters.after ?? ''}
-        onChange={(event) => set({ after: event.target.value })}
-      />
-      <TextInput
-        size="xs"
-        type="date"
-        w={140}
-        aria-label={t('search.before')}
-        title={t('search.before')}
-        value={filters.before ?? ''}
-        onChange={(event) => set({ before: event.target.value })}
-      />
+      <span className={css.date}>
+        {t('search.after')}
+        <TextInput
+          aria-label={t('search.after')}
+          size="xs"
+          type="date"
+          w={136}
+          value={filters.after ?? ''}
+          onChange={(event) => set({ after: event.target.value })}
+        />
+      </span>
+      <span className={css.date}>
+        {t('search.before')}
+        <TextInput
+          aria-label={t('search.before')}
+          size="xs"
+          type="date"
+          w={136}
+          value={filters.before ?? ''}
+          onChange={(event) => set({ before: event.target.value })}
+        />
+      </span>
     </Group>
   );
 }
