@@ -56,6 +56,15 @@ func (a attachments) Share(ctx context.Context, tx *sqldb.Tx, workspace, from, t
 	return a.files.Share(ctx, tx, workspace, from, to, want)
 }
 
+func (a attachments) Show(ctx context.Context, tx *sqldb.Tx, workspace, person, file ids.ID) error {
+	_, err := a.files.Publish(ctx, tx, workspace, person, file)
+	return err
+}
+
+func (a attachments) Hide(ctx context.Context, tx *sqldb.Tx, workspace, file ids.ID) error {
+	return a.files.Retire(ctx, tx, workspace, file)
+}
+
 func (a attachments) Detach(ctx context.Context, tx *sqldb.Tx, workspace, conversation ids.ID, want []ids.ID) error {
 	return a.files.Detach(ctx, tx, workspace, conversation, want)
 }

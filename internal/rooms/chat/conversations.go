@@ -66,6 +66,11 @@ func (s *Service) Create(ctx context.Context, a actor.Actor, n NewConversation) 
 				return err
 			}
 		}
+		if n.Avatar != 0 {
+			if err := s.cfg.Files.Show(ctx, w.Tx, a.Workspace, a.Person, n.Avatar); err != nil {
+				return err
+			}
+		}
 		if err := store.InsertConversation(ctx, w.Tx, &c); err != nil {
 			return err
 		}
@@ -149,6 +154,13 @@ func (s *Service) checkNew(ctx context.Context, a actor.Actor, n *NewConversatio
 			return errs.E(op, errs.Forbidden, "conversation.blocked", "Messages between you two are blocked.")
 		}
 	}
+	if a.Role == actor.Guest {
+		for _, p := range n.People {
+			if err := s.MaySee(ctx, a, p); err != nil {
+				return err
+			}
+		}
+	}
 	return s.mustExist(ctx, a.Workspace, n.People)
 }
 
@@ -204,6 +216,9 @@ func (s *Service) Update(ctx context.Context, a actor.Actor, id ids.ID, ch Chang
 		if err := v.mustLead(a); err != nil {
 			return err
 		}
+		if err := s.changeAvatar(ctx, w, a, &v.Conversation, ch.Avatar); err != nil {
+			return err
+		}
 		if err := s.apply(&v.Conversation, ch); err != nil {
 			return err
 		}
@@ -222,6 +237,22 @@ func (s *Service) Update(ctx context.Context, a actor.Actor, id ids.ID, ch Chang
 	}
 	c, _, err := store.Conversation(ctx, s.db, out.ID)
 	return c, err
+}
+
+// changeAvatar makes the new picture visible to everybody and the old one to nobody.
+func (s *Service) changeAvatar(ctx context.Context, w *commit.Writer, a actor.Actor, c *model.Conversation, to *ids.ID) error {
+	if to == nil || *to == c.Avatar {
+		return nil
+	}
+	if *to != 0 {
+		if err := s.cfg.Files.Show(ctx, w.Tx, a.Workspace, a.Person, *to); err != nil {
+			return err
+		}
+	}
+	if c.Avatar != 0 {
+		return s.cfg.Files.Hide(ctx, w.Tx, a.Workspace, c.Avatar)
+	}
+	return nil
 }
 
 func (s *Service) apply(c *model.Conversation, ch Change) error {

@@ -29,6 +29,9 @@ type Files interface {
 	Attach(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID, conversation ids.ID) ([]model.File, error)
 	// Share makes files that are attached in one conversation readable to another. That the asker may read the first is the caller's to check.
 	Share(ctx context.Context, tx *sqldb.Tx, workspace, from, to ids.ID, files []ids.ID) error
+	// Show makes a person's own fresh picture visible to the workspace, inside the transaction: the avatar of a group. Hide ends it.
+	Show(ctx context.Context, tx *sqldb.Tx, workspace, person, file ids.ID) error
+	Hide(ctx context.Context, tx *sqldb.Tx, workspace, file ids.ID) error
 	// Detach takes the files of a deleted message away from a conversation.
 	Detach(ctx context.Context, tx *sqldb.Tx, workspace, conversation ids.ID, files []ids.ID) error
 }

@@ -124,6 +124,12 @@ func (c *Crowd) Blocked(_ context.Context, _, one, other ids.ID) (bool, error) {
 	return c.blocked[[2]ids.ID{one, other}], nil
 }
 
+// Show implements chat.Files.
+func (c *Crowd) Show(context.Context, *sqldb.Tx, ids.ID, ids.ID, ids.ID) error { return nil }
+
+// Hide implements chat.Files.
+func (c *Crowd) Hide(context.Context, *sqldb.Tx, ids.ID, ids.ID) error { return nil }
+
 // Hash implements chat.Passwords.
 func (c *Crowd) Hash(password string) (string, error) { return "#" + password, nil }
 

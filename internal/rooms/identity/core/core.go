@@ -23,6 +23,7 @@ type Service struct {
 
 	notifier     Notifier
 	disconnector Disconnector
+	pictures     Pictures
 }
 
 // Open migrates all of identity's tables.
@@ -36,6 +37,9 @@ func Open(ctx context.Context, db *sqldb.DB, sp *spine.Spine, maker *ids.Maker, 
 // Use gives what can only be made after identity: the word between nodes and the gateway. nil means that there are no other nodes, or no connections.
 // Call it before the first request.
 func (s *Service) Use(n Notifier, d Disconnector) { s.notifier, s.disconnector = n, d }
+
+// UsePictures gives where avatars lie. Call it before the first request; until then avatars are ids that nobody can see.
+func (s *Service) UsePictures(p Pictures) { s.pictures = p }
 
 // Change runs fn in a transaction and rings for the events that it appended.
 func (s *Service) Change(ctx context.Context, where string, fn func(*sqldb.Tx) error) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
 )
 
 // Disconnector closes live connections on all nodes. It returns when they are closed.
@@ -16,4 +17,12 @@ type Disconnector interface {
 // Notifier tells the other nodes that credentials changed; each of them calls Service.Forget with the same subject.
 type Notifier interface {
 	AccessChanged(ctx context.Context, subject ids.ID) error
+}
+
+// Pictures are files that everybody in a workspace may see: avatars. Both run inside the transaction that changes the avatar.
+type Pictures interface {
+	// Show makes a person's own fresh upload visible; a file that is not one is an Invalid error.
+	Show(ctx context.Context, tx *sqldb.Tx, workspace, person, file ids.ID) error
+	// Hide ends it.
+	Hide(ctx context.Context, tx *sqldb.Tx, workspace, file ids.ID) error
 }

@@ -192,6 +192,9 @@ func (s *Service) applyProfile(ctx context.Context, tx *sqldb.Tx, p *Person, c P
 	set("tz", &p.TZ, c.TZ)
 	set("birthday", &p.Birthday, c.Birthday)
 	if c.Avatar != nil && p.Avatar != *c.Avatar {
+		if err := s.showAvatar(ctx, tx, p, *c.Avatar); err != nil {
+			return nil, err
+		}
 		p.Avatar = *c.Avatar
 		fields = append(fields, "avatar")
 	}
@@ -269,4 +272,20 @@ func (s *Service) applyStanding(ctx context.Context, tx *sqldb.Tx, by actor.Acto
 		}
 	}
 	return endings, nil
+}
+
+// showAvatar makes the new picture visible to everybody and the old one to nobody.
+func (s *Service) showAvatar(ctx context.Context, tx *sqldb.Tx, p *Person, to ids.ID) error {
+	if s.pictures == nil {
+		return nil
+	}
+	if to != 0 {
+		if err := s.pictures.Show(ctx, tx, p.Workspace, p.ID, to); err != nil {
+			return err
+		}
+	}
+	if p.Avatar != 0 {
+		return s.pictures.Hide(ctx, tx, p.Workspace, p.Avatar)
+	}
+	return nil
 }
