@@ -76,6 +76,7 @@ func (s *socket) serve() {
 		return
 	}
 	s.client = client
+	s.g.arrivals.Add(1)
 	s.g.metrics.sockets.Inc()
 	_ = s.ws.Serve(s.take)
 	s.leave()

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -53,6 +54,7 @@ type Gateway struct {
 	cluster  *cluster.Cluster // nil when there is only this node
 	library  atomic.Pointer[centrifuge.ControlEventHandler]
 	endings  atomic.Int64
+	arrivals atomic.Int64 // connections ever
 	closing  atomic.Bool
 	running  sync.WaitGroup // connections
 	stop     chan struct{}
@@ -106,6 +108,7 @@ func Open(cfg Config) (*Gateway, error) {
 	g.loops.Go(func() { g.heads.runBeat(g.stop) })
 	g.loops.Go(func() { g.heads.runMentions(g.stop) })
 	g.loops.Go(g.reportSeen)
+	g.loops.Go(g.settle)
 	return g, nil
 }
 
@@ -174,6 +177,36 @@ func (g *Gateway) reportSeen() {
 			return
 		}
 		cancel()
+	}
+}
+
+const (
+	stormEvery = 2 * time.Second
+	stormSize  = 500 // arrivals in that time
+)
+
+// settle gives memory back after many have come at once. What their coming took is garbage by then, and a heap that little is asked of
+// would keep it for minutes.
+func (g *Gateway) settle() {
+	tick := time.NewTicker(stormEvery)
+	defer tick.Stop()
+	storm, before := false, int64(0)
+	for {
+		select {
+		case <-tick.C:
+		case <-g.stop:
+			return
+		}
+		now := g.arrivals.Load()
+		came := now - before
+		before = now
+		switch {
+		case came >= stormSize:
+			storm = true
+		case storm && came < stormSize/10:
+			storm = false
+			debug.FreeOSMemory()
+		}
 	}
 }
 
