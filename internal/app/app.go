@@ -51,6 +51,7 @@ type Data struct {
 	Search   *search.Service
 
 	index *sqldb.DB // search's own file; nil on PostgreSQL
+	mails bool      // a mail server is set
 	live  *live
 	held  *lock
 }
@@ -106,6 +107,7 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 	if d.Spine, err = spine.Open(ctx, d.DB, d.IDs); err != nil {
 		return err
 	}
+	d.mails = o.mail.Host != ""
 	if d.Mail, err = openMail(ctx, d, o); err != nil {
 		return err
 	}

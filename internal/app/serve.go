@@ -147,6 +147,7 @@ func (d *Data) Register(api *httpapi.API) {
 	(&chathttp.Room{Chat: d.Chat, Keep: d.Keep, Cards: d.Cards, Reach: d.Reach}).Register(api)
 	d.Notify.Register(api)
 	d.Search.Register(api)
+	d.registerMailbox(api)
 }
 
 // loopbackOnly keeps figures from the world; others read them on the admin listener.
