@@ -22,7 +22,7 @@ import (
 	"hubbub/internal/platform/telemetry"
 	"hubbub/internal/rooms/chat/chathttp"
 	"hubbub/internal/rooms/chat/welcome"
-	"hubbub/internal/rooms/identity/core"
+	"hubbub/internal/rooms/identity/origin"
 	"hubbub/internal/spine"
 	"hubbub/internal/webui"
 )
@@ -169,7 +169,7 @@ func (s *Server) guard(ctx context.Context, a actor.Actor, _ httpapi.Op) error {
 	}
 	key := "requests:" + a.Person.String()
 	if !a.Known() {
-		c, _ := core.ClientOf(ctx)
+		c, _ := origin.Of(ctx)
 		key = "requests:" + c.Network()
 	}
 	return ratelimit.Check(ctx, s.limiter, "app.guard", key, s.cfg.Limits.Requests, time.Minute)
@@ -227,7 +227,7 @@ func (s *Server) Serve(ctx context.Context, ready func(url string)) (err error) 
 }
 
 func (s *Server) handler() http.Handler {
-	return s.metrics.Middleware(core.Clients(s.cfg.Network.TrustedProxies, s.mux))
+	return s.metrics.Middleware(origin.Wrap(s.cfg.Network.TrustedProxies, s.mux))
 }
 
 func (s *Server) listen(l net.Listener) error {

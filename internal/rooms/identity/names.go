@@ -3,6 +3,7 @@ package identity
 import (
 	"hubbub/internal/rooms/identity/contacts"
 	"hubbub/internal/rooms/identity/core"
+	"hubbub/internal/rooms/identity/origin"
 	"hubbub/internal/rooms/identity/signin"
 )
 
@@ -30,7 +31,7 @@ type (
 	NewInvite       = core.NewInvite
 	Invitation      = core.Invitation
 	Act             = core.Act
-	Client          = core.Client
+	Client          = origin.Client
 	Contact         = contacts.Contact
 	ContactChange   = contacts.ContactChange
 	SetupRequest    = signin.SetupRequest
@@ -91,7 +92,7 @@ const CookieName = core.CookieName
 
 // Where a request comes from: Clients wraps the server's handlers, the others read and set it.
 var (
-	Clients    = core.Clients
-	ClientOf   = core.ClientOf
-	WithClient = core.WithClient
+	Clients    = origin.Wrap
+	ClientOf   = origin.Of
+	WithClient = origin.With
 )

@@ -14,6 +14,7 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/identity/origin"
 )
 
 // CookieName is the browser's session cookie.
@@ -111,7 +112,7 @@ func (s *Service) sessionCredential(ctx context.Context, hash []byte, now time.T
 	if now.Sub(session.UsedAt) >= touchAfter {
 		session.ExpiresAt = s.slide(session.CreatedAt, now)
 		ip := session.IP
-		if cl, ok := ClientOf(ctx); ok {
+		if cl, ok := origin.Of(ctx); ok {
 			ip = cl.Address()
 		}
 		s.touch(ctx, q.TouchSession, session.ID, sqldb.Millis(now), sqldb.Millis(session.ExpiresAt), ip)

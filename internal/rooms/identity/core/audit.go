@@ -11,6 +11,7 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/identity/origin"
 )
 
 // Act is one line of the audit log: who did what to whom, from where. The log is append-only.
@@ -34,7 +35,7 @@ func (s *Service) Audit(ctx context.Context, tx *sqldb.Tx, a Act) error {
 		a.Person = cmp.Or(a.Person, who.Person)
 	}
 	a.Account = cmp.Or(a.Account, who.Account)
-	if c, ok := ClientOf(ctx); ok && a.IP == "" {
+	if c, ok := origin.Of(ctx); ok && a.IP == "" {
 		a.IP = c.Address()
 	}
 	if a.At.IsZero() {

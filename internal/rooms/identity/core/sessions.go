@@ -7,6 +7,7 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/identity/origin"
 )
 
 // A session ends when it was not used for sessionIdle, and in any case after sessionLife.
@@ -42,8 +43,8 @@ func (s *Service) StartSession(ctx context.Context, account ids.ID, how string) 
 // StartSessionIn signs an account in, inside the caller's transaction.
 func (s *Service) StartSessionIn(ctx context.Context, tx *sqldb.Tx, a Account, how string) (SignedIn, error) {
 	now := s.clock.Now()
-	client, _ := ClientOf(ctx)
-	in := SignedIn{Account: a, Session: Session{ID: s.ids.New(), Account: a.ID, Device: device(client.Agent), IP: client.Address(), CreatedAt: now, UsedAt: now, ExpiresAt: s.slide(now, now)}}
+	client, _ := origin.Of(ctx)
+	in := SignedIn{Account: a, Session: Session{ID: s.ids.New(), Account: a.ID, Device: origin.Device(client.Agent), IP: client.Address(), CreatedAt: now, UsedAt: now, ExpiresAt: s.slide(now, now)}}
 	in.Secret, in.Session.hash = Secret("")
 	se := &in.Session
 	if _, err := tx.Exec(ctx, q.InsertSession, se.ID, a.ID, se.hash, se.IP, client.Agent, sqldb.Millis(now), sqldb.Millis(now), sqldb.Millis(se.ExpiresAt)); err != nil {

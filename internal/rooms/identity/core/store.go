@@ -10,6 +10,7 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/identity/fold"
+	"hubbub/internal/rooms/identity/origin"
 )
 
 //go:embed migrations
@@ -85,7 +86,7 @@ func scanSession(scan sqldb.Scan) (s Session, err error) {
 	var agent string
 	var created, used, expires int64
 	err = scan(&s.ID, &s.Account, &s.hash, &s.IP, &agent, &created, &used, &expires)
-	s.Device, s.CreatedAt, s.UsedAt, s.ExpiresAt = device(agent), sqldb.Time(created), sqldb.Time(used), sqldb.Time(expires)
+	s.Device, s.CreatedAt, s.UsedAt, s.ExpiresAt = origin.Device(agent), sqldb.Time(created), sqldb.Time(used), sqldb.Time(expires)
 	return s, err
 }
 

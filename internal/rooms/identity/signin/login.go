@@ -11,6 +11,7 @@ import (
 	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/identity/core"
+	"hubbub/internal/rooms/identity/origin"
 	"hubbub/internal/rooms/identity/totp"
 )
 
@@ -26,8 +27,8 @@ const (
 )
 
 // client is where the request comes from; rules that count attempts do not run without knowing.
-func (s *Service) client(ctx context.Context) (core.Client, error) {
-	c, ok := core.ClientOf(ctx)
+func (s *Service) client(ctx context.Context) (origin.Client, error) {
+	c, ok := origin.Of(ctx)
 	if !ok {
 		return c, errs.E("signin.client", errs.Internal, "internal", "Something went wrong on our side.").Because(errors.New("the handlers are not wrapped in identity.Clients"))
 	}

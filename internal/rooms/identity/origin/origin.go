@@ -1,4 +1,6 @@
-package core
+// Package origin knows where a request comes from: address, user agent, and whether it came over TLS, behind proxies that are trusted. It keeps nothing but what it
+// puts into the context, and is safe for concurrent use.
+package origin
 
 import (
 	"context"
@@ -17,22 +19,22 @@ type Client struct {
 
 type clientKey struct{}
 
-// ClientOf is where the request behind ctx comes from; ok is false when ctx is of no request.
-func ClientOf(ctx context.Context) (c Client, ok bool) {
+// Of is where the request behind ctx comes from; ok is false when ctx is of no request.
+func Of(ctx context.Context) (c Client, ok bool) {
 	c, ok = ctx.Value(clientKey{}).(Client)
 	return c, ok
 }
 
-// WithClient puts c into the context, for callers that are no HTTP requests (the command line, the socket).
-func WithClient(ctx context.Context, c Client) context.Context {
+// With puts c into the context, for callers that are no HTTP requests (the command line, the socket).
+func With(ctx context.Context, c Client) context.Context {
 	return context.WithValue(ctx, clientKey{}, c)
 }
 
-// Clients wraps all of the server's handlers, so that rules and audit know where a request comes from. X-Forwarded-For and X-Forwarded-Proto count
+// Wrap wraps all of the server's handlers, so that rules and audit know where a request comes from. X-Forwarded-For and X-Forwarded-Proto count
 // only when the peer is one of the trusted proxies.
-func Clients(trusted []netip.Prefix, next http.Handler) http.Handler {
+func Wrap(trusted []netip.Prefix, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(WithClient(r.Context(), clientOf(r, trusted))))
+		next.ServeHTTP(w, r.WithContext(With(r.Context(), clientOf(r, trusted))))
 	})
 }
 
@@ -103,8 +105,8 @@ var (
 		{"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}}
 )
 
-// device names what a person signs in with, from the User-Agent: "Firefox, Linux".
-func device(agent string) string {
+// Device names what a person signs in with, from the User-Agent: "Firefox, Linux".
+func Device(agent string) string {
 	var parts []string
 	for _, list := range [][]struct{ mark, name string }{browsers, systems} {
 		for _, k := range list {
