@@ -11,6 +11,7 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/identity/fold"
+	"hubbub/internal/rooms/search/query"
 	"hubbub/internal/rooms/search/words"
 )
 
@@ -31,12 +32,12 @@ type ConversationHit struct {
 }
 
 // conversations finds by titles and descriptions; the filters of a query are about messages, so with them it finds none. The best come first, all on one page.
-func (k *asker) conversations(ctx context.Context, query *Query, r Request) (Group[ConversationHit], error) {
+func (k *asker) conversations(ctx context.Context, typed *query.Query, r Request) (Group[ConversationHit], error) {
 	g := Group[ConversationHit]{Hits: []ConversationHit{}}
-	if len(query.Must) == 0 || len(query.Filters) > 0 || r.Cursor != "" {
+	if len(typed.Must) == 0 || len(typed.Filters) > 0 || r.Cursor != "" {
 		return g, nil
 	}
-	found, err := k.s.engine.find(ctx, k.s.DB, &ask{must: query.Must, not: query.Not, titles: true, workspace: k.a.Workspace, scope: k.reach, to: math.MaxInt64, limit: rankedWindow})
+	found, err := k.s.engine.find(ctx, k.s.DB, &ask{must: typed.Must, not: typed.Not, titles: true, workspace: k.a.Workspace, scope: k.reach, to: math.MaxInt64, limit: rankedWindow})
 	if err != nil {
 		return g, err
 	}
@@ -44,9 +45,9 @@ func (k *asker) conversations(ctx context.Context, query *Query, r Request) (Gro
 	if err != nil {
 		return g, err
 	}
-	typed := fold.Text(r.Q)
+	whole := fold.Text(r.Q)
 	for _, c := range logs {
-		if h, ok := hitOf(&c, query, typed); ok {
+		if h, ok := hitOf(&c, typed, whole); ok {
 			g.Hits = append(g.Hits, h)
 		}
 	}
@@ -59,32 +60,32 @@ func (k *asker) conversations(ctx context.Context, query *Query, r Request) (Gro
 }
 
 // hitOf matches once more: a title may have changed since it was indexed.
-func hitOf(c *model.Conversation, query *Query, typed string) (ConversationHit, bool) {
+func hitOf(c *model.Conversation, asked *query.Query, whole string) (ConversationHit, bool) {
 	title, about := words.NewText(c.Title), words.NewText(c.Description)
 	h := ConversationHit{ID: c.ID, Kind: c.Kind, Mode: c.Mode, Title: c.Title, Avatar: c.Avatar, Members: c.Members, Archived: c.Archived, LastAt: c.Head.At}
 	inTitle := true
-	for _, p := range query.Must {
+	for _, p := range asked.Must {
 		has := title.Has(p)
 		inTitle = inTitle && has
 		if !has && !about.Has(p) {
 			return h, false
 		}
 	}
-	for _, p := range query.Not {
+	for _, p := range asked.Not {
 		if title.Has(p) || about.Has(p) {
 			return h, false
 		}
 	}
 	switch folded := fold.Text(c.Title); {
-	case folded == typed:
+	case folded == whole:
 		h.score = 3
-	case strings.HasPrefix(folded, typed):
+	case strings.HasPrefix(folded, whole):
 		h.score = 2
 	case inTitle:
 		h.score = 1
 	}
-	h.Segments = title.Segments(spans(title, query.Must), snippet)
-	if met := spans(about, query.Must); len(met) > 0 {
+	h.Segments = title.Segments(spans(title, asked.Must), snippet)
+	if met := spans(about, asked.Must); len(met) > 0 {
 		h.Description = about.Segments(met, snippet)
 	}
 	return h, true

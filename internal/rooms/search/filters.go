@@ -13,6 +13,7 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/identity/fold"
+	"hubbub/internal/rooms/search/query"
 	"hubbub/internal/rooms/search/words"
 )
 
@@ -33,11 +34,11 @@ type asker struct {
 }
 
 // compile turns the filters into what the index understands.
-func (k *asker) compile(ctx context.Context, query *Query) (*ask, error) {
-	q := &ask{must: query.Must, not: query.Not, workspace: k.a.Workspace, scope: k.reach, to: math.MaxInt64}
+func (k *asker) compile(ctx context.Context, typed *query.Query) (*ask, error) {
+	q := &ask{must: typed.Must, not: typed.Not, workspace: k.a.Workspace, scope: k.reach, to: math.MaxInt64}
 	groups := map[string][]string{}
-	for _, f := range query.Filters {
-		if f.Key == KeyBefore || f.Key == KeyAfter || f.Key == KeyOn {
+	for _, f := range typed.Filters {
+		if f.Key == query.KeyBefore || f.Key == query.KeyAfter || f.Key == query.KeyOn {
 			if err := k.date(ctx, q, f); err != nil {
 				return nil, err
 			}
@@ -49,14 +50,14 @@ func (k *asker) compile(ctx context.Context, query *Query) (*ask, error) {
 			return nil, err
 		case f.Not:
 			q.none = append(q.none, marks...)
-		case f.Key == KeyFrom || f.Key == KeyIn:
+		case f.Key == query.KeyFrom || f.Key == query.KeyIn:
 			// A message is from one person and in one place: several are alternatives.
 			groups[f.Key] = append(groups[f.Key], marks...)
 		default:
 			q.any = append(q.any, marks)
 		}
 	}
-	for _, key := range []string{KeyFrom, KeyIn} {
+	for _, key := range []string{query.KeyFrom, query.KeyIn} {
 		if marks, ok := groups[key]; ok {
 			q.any = append(q.any, marks)
 		}
@@ -64,22 +65,22 @@ func (k *asker) compile(ctx context.Context, query *Query) (*ask, error) {
 	return q, nil
 }
 
-func unfit(f Filter, code, problem string) error {
+func unfit(f query.Filter, code, problem string) error {
 	return errs.E("search.compile", errs.Invalid, code, "A filter does not fit: "+problem+".").In("query.q", problem, f.Key+":"+f.Value)
 }
 
-func (k *asker) marks(ctx context.Context, f Filter) ([]string, error) {
+func (k *asker) marks(ctx context.Context, f query.Filter) ([]string, error) {
 	switch f.Key {
-	case KeyFrom:
+	case query.KeyFrom:
 		return k.from(ctx, f)
-	case KeyIn:
+	case query.KeyIn:
 		return k.in(ctx, f)
-	case KeyHas:
+	case query.KeyHas:
 		if what, ok := hasWords[strings.ToLower(f.Value)]; ok {
 			return []string{markHas(what)}, nil
 		}
 		return nil, unfit(f, "query.has_unknown", "has: knows file, image, video, audio, voice, link, poll, note and card")
-	case KeyIs:
+	case query.KeyIs:
 		if m, ok := isWords[strings.ToLower(f.Value)]; ok {
 			return []string{m}, nil
 		}
@@ -88,7 +89,7 @@ func (k *asker) marks(ctx context.Context, f Filter) ([]string, error) {
 	return nil, unfit(f, "query.key_unknown", "there is no such filter")
 }
 
-func (k *asker) from(ctx context.Context, f Filter) ([]string, error) {
+func (k *asker) from(ctx context.Context, f query.Filter) ([]string, error) {
 	v := strings.TrimPrefix(strings.TrimSuffix(strings.TrimPrefix(f.Value, "<"), ">"), "@")
 	if me := strings.ToLower(v); me == "me" || me == "我" {
 		return []string{markFrom(k.a.Person)}, nil
@@ -108,7 +109,7 @@ func (k *asker) from(ctx context.Context, f Filter) ([]string, error) {
 // titlesAtOnce bounds how many conversations of one title are looked at.
 const titlesAtOnce = 50
 
-func (k *asker) in(ctx context.Context, f Filter) ([]string, error) {
+func (k *asker) in(ctx context.Context, f query.Filter) ([]string, error) {
 	v := strings.TrimPrefix(strings.TrimSuffix(strings.TrimPrefix(f.Value, "<"), ">"), "#")
 	if id, err := ids.Parse(v); err == nil {
 		may, err := k.reaches(ctx, id)
@@ -158,7 +159,7 @@ func (k *asker) reaches(ctx context.Context, id ids.ID) (bool, error) {
 	return slices.ContainsFunc(k.reach, func(r chat.Reach) bool { return r.Conversation == id && !r.TitleOnly && r.Floor < above }), nil
 }
 
-func (k *asker) date(ctx context.Context, q *ask, f Filter) error {
+func (k *asker) date(ctx context.Context, q *ask, f query.Filter) error {
 	if f.Not {
 		return unfit(f, "query.date", fmt.Sprintf("%s: cannot be turned round", f.Key))
 	}
@@ -168,16 +169,16 @@ func (k *asker) date(ctx context.Context, q *ask, f Filter) error {
 			return err
 		}
 	}
-	from, to, ok := days(f.Value, k.s.Clock.Now().In(k.zone))
+	from, to, ok := query.Days(f.Value, k.s.Clock.Now().In(k.zone))
 	if !ok {
 		return unfit(f, "query.date", f.Key+": needs a day, such as 2026-11-21, a month, a year, today or yesterday")
 	}
 	switch f.Key {
-	case KeyBefore:
+	case query.KeyBefore:
 		q.to = min(q.to, firstID(from.UnixMilli()))
-	case KeyAfter:
+	case query.KeyAfter:
 		q.from = max(q.from, firstID(to.UnixMilli()))
-	case KeyOn:
+	case query.KeyOn:
 		q.from, q.to = max(q.from, firstID(from.UnixMilli())), min(q.to, firstID(to.UnixMilli()))
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/search/query"
 	"hubbub/internal/rooms/search/words"
 
 	"github.com/cespare/xxhash/v2"
@@ -72,7 +73,7 @@ const (
 func (s *Service) Search(ctx context.Context, a actor.Actor, r Request) (Answer, error) {
 	const op = "search.Search"
 	out := Answer{Indexing: !s.Whole()}
-	query, err := Parse(r.Q)
+	typed, err := query.Parse(r.Q)
 	if err != nil {
 		return out, err
 	}
@@ -83,7 +84,7 @@ func (s *Service) Search(ctx context.Context, a actor.Actor, r Request) (Answer,
 		return out, errs.E(op, errs.Invalid, "cursor.malformed", "A cursor goes with the one group that gave it.").In("query.in", "expected one group", strings.Join(r.In, ","))
 	}
 	r.Limit = min(max(r.Limit, 1), limitMax)
-	if len(query.Must)+len(query.Not)+len(query.Filters) == 0 {
+	if typed.Empty() {
 		// Nothing but spaces and signs: nothing is met, rather than everything.
 		a = actor.Actor{}
 	}
@@ -92,19 +93,19 @@ func (s *Service) Search(ctx context.Context, a actor.Actor, r Request) (Answer,
 		return out, errs.Wrap(op, err)
 	}
 	k := &asker{s: s, a: a, reach: reach}
-	asked, err := k.compile(ctx, &query)
+	asked, err := k.compile(ctx, &typed)
 	if err != nil {
 		return out, errs.Wrap(op, err)
 	}
 	for _, in := range r.In {
-		if err := k.group(ctx, &out, in, &query, asked, r); err != nil {
+		if err := k.group(ctx, &out, in, &typed, asked, r); err != nil {
 			return out, errs.Wrap(op, err)
 		}
 	}
 	return out, nil
 }
 
-func (k *asker) group(ctx context.Context, out *Answer, in string, query *Query, asked *ask, r Request) error {
+func (k *asker) group(ctx context.Context, out *Answer, in string, typed *query.Query, asked *ask, r Request) error {
 	switch in {
 	case InMessages:
 		g, err := k.messages(ctx, asked, r)
@@ -118,32 +119,19 @@ func (k *asker) group(ctx context.Context, out *Answer, in string, query *Query,
 		out.Files = &g
 		return err
 	case InConversations:
-		g, err := k.conversations(ctx, query, r)
+		g, err := k.conversations(ctx, typed, r)
 		out.Conversations = &g
 		return err
 	case InPeople:
 		g := Group[PersonHit]{Hits: []PersonHit{}}
 		var err error
-		if text, ok := namesOnly(query, r.Q); ok {
+		if text, ok := typed.ForNames(r.Q); ok {
 			g, err = k.s.people(ctx, k.a, text, r.Cursor, r.Limit)
 		}
 		out.People = &g
 		return err
 	}
 	return errs.E("search.Search", errs.Invalid, "query.in", "There is no such group.").In("query.in", "expected messages, people, conversations or files", in)
-}
-
-// namesOnly is the text by which people are sought: filters and exclusions are about messages.
-func namesOnly(query *Query, text string) (string, bool) {
-	if len(query.Filters) > 0 || len(query.Not) > 0 || len(query.Must) == 0 {
-		return "", false
-	}
-	return strings.Map(func(r rune) rune {
-		if _, ok := quotes[r]; ok || strings.ContainsRune("“”「」『』«»", r) {
-			return ' '
-		}
-		return r
-	}, text), true
 }
 
 // place is where a page ended.

@@ -9,13 +9,14 @@ INSERT INTO search_word (rowid, body, names, marks) VALUES ($1, $2, $3, $4);
 -- name: delete_words
 DELETE FROM search_word WHERE rowid = $1;
 
--- CROSS JOIN keeps the order: the newest matches first, each looked up, until there are enough.
+-- The newest matches first, each looked up, until there are enough. CROSS JOIN keeps that order; without CAST the few floors would have no index.
 -- name: find
-WITH scope (id, floor) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each($5))
+WITH floors (id, floor) AS MATERIALIZED (SELECT CAST(value ->> 0 AS INTEGER), CAST(value ->> 1 AS INTEGER) FROM json_each($6))
 SELECT d.id, d.conversation_id, d.seq
-FROM search_word CROSS JOIN search_doc d ON d.id = search_word.rowid CROSS JOIN scope s ON s.id = d.gate_id
-WHERE search_word MATCH $1 AND search_word.rowid >= $2 AND search_word.rowid < $3 AND d.workspace_id = $4 AND d.gate_seq > s.floor AND d.seq >= $6
-ORDER BY search_word.rowid DESC LIMIT $7;
+FROM search_word CROSS JOIN search_doc d ON d.id = search_word.rowid LEFT JOIN floors f ON f.id = d.gate_id
+WHERE search_word MATCH $1 AND search_word.rowid >= $2 AND search_word.rowid < $3 AND d.workspace_id = $4 AND d.seq >= $7
+  AND (d.gate_id IN @ints($5) OR d.gate_seq > f.floor)
+ORDER BY search_word.rowid DESC LIMIT $8;
 
 -- name: holds
 SELECT count(*) FROM search_word WHERE search_word MATCH $1 AND rowid = $2;

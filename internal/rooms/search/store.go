@@ -80,17 +80,23 @@ func scanFound(scan sqldb.Scan) (f found, err error) {
 	return f, err
 }
 
-// scopeJSON is the scope as [[conversation, floor], …]. A conversation of which only the title may be seen has a floor above all messages.
-func (a *ask) scopeJSON() (string, error) {
-	rows := make([][2]int64, len(a.scope))
-	for i, r := range a.scope {
-		rows[i] = [2]int64{int64(r.Conversation), r.Floor}
-		if r.TitleOnly {
-			rows[i][1] = math.MaxInt64 - 1
+// scopes are the conversations that may be read whole, and the others as [[conversation, floor], …]. One of which only the title may be seen has a floor above
+// all messages.
+func (a *ask) scopes() (open, floors string, err error) {
+	var whole []ids.ID
+	rows := [][2]int64{}
+	for _, r := range a.scope {
+		switch {
+		case r.TitleOnly:
+			rows = append(rows, [2]int64{int64(r.Conversation), math.MaxInt64 - 1})
+		case r.Floor > 0:
+			rows = append(rows, [2]int64{int64(r.Conversation), r.Floor})
+		default:
+			whole = append(whole, r.Conversation)
 		}
 	}
 	b, err := json.Marshal(rows)
-	return string(b), err
+	return sqldb.Ints(whole), string(b), err
 }
 
 func (a *ask) firstSeq() int64 {

@@ -80,7 +80,7 @@ func vector(d *document) string {
 }
 
 func (postgres) find(ctx context.Context, r sqldb.Reader, a *ask) ([]found, error) {
-	scope, err := a.scopeJSON()
+	open, floors, err := a.scopes()
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (postgres) find(ctx context.Context, r sqldb.Reader, a *ask) ([]found, erro
 	if !some {
 		how = onPostgres.Walk
 	}
-	return sqldb.All(ctx, r, how, scanFound, query, a.from, a.to, a.workspace, scope, a.firstSeq(), a.limit)
+	return sqldb.All(ctx, r, how, scanFound, query, a.from, a.to, a.workspace, open, floors, a.firstSeq(), a.limit)
 }
 
 // tsQuery is the question as PostgreSQL spells a tsquery; some says whether there is anything that must be there.

@@ -62,15 +62,15 @@ func (sqlite) clear(ctx context.Context, tx *sqldb.Tx) error {
 }
 
 func (sqlite) find(ctx context.Context, r sqldb.Reader, a *ask) ([]found, error) {
-	scope, err := a.scopeJSON()
+	open, floors, err := a.scopes()
 	if err != nil {
 		return nil, err
 	}
-	return sqldb.All(ctx, r, onSQLite.Find, scanFound, ftsQuery(a), a.from, a.to, a.workspace, scope, a.firstSeq(), a.limit)
+	return sqldb.All(ctx, r, onSQLite.Find, scanFound, ftsQuery(a), a.from, a.to, a.workspace, open, floors, a.firstSeq(), a.limit)
 }
 
 // fewScopes is up to how many conversations the scope is told to the index too: it then skips what is elsewhere instead of looking it up.
-const fewScopes = 48
+const fewScopes = 8
 
 // ftsQuery is the question in FTS5's language. Words hold no quotes, so that quoting them is enough.
 func ftsQuery(a *ask) string {

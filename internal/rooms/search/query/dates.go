@@ -1,4 +1,4 @@
-package search
+package query
 
 import (
 	"strconv"
@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// days reads a day, month or year, and words for the last days, as the time from its beginning to before its end in the zone of now.
-func days(text string, now time.Time) (from, to time.Time, ok bool) {
+// Days reads a day, month or year, and words for the last days, as the time from its beginning to before its end in the zone of now.
+func Days(text string, now time.Time) (from, to time.Time, ok bool) {
 	today := midnight(now)
 	switch strings.ToLower(text) {
 	case "today", "今天", "今日":

@@ -1,4 +1,7 @@
-package search
+// Package query understands what somebody types to search: words, quotations, exclusions, filters and dates. It knows no people and no conversations.
+//
+// All functions are pure and safe for concurrent use.
+package query
 
 import (
 	"fmt"
@@ -75,7 +78,7 @@ func Parse(text string) (Query, error) {
 }
 
 func malformed(problem string, value any) *errs.Error {
-	return errs.E("search.Parse", errs.Invalid, "query.malformed", "This cannot be searched for as it is.").In("query.q", problem, value)
+	return errs.E("query.Parse", errs.Invalid, "query.malformed", "This cannot be searched for as it is.").In("query.q", problem, value)
 }
 
 type parser struct {
@@ -182,3 +185,19 @@ func startsWith(s string, is func(rune) bool) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return is(r)
 }
+
+// ForNames is the text by which people and conversations' names are sought. Filters and exclusions are about messages: with them there is none.
+func (q *Query) ForNames(text string) (string, bool) {
+	if len(q.Filters) > 0 || len(q.Not) > 0 || len(q.Must) == 0 {
+		return "", false
+	}
+	return strings.Map(func(r rune) rune {
+		if quotes[r] != 0 || strings.ContainsRune("”」』»", r) {
+			return ' '
+		}
+		return r
+	}, text), true
+}
+
+// Empty reports whether there is nothing to look for.
+func (q *Query) Empty() bool { return len(q.Must)+len(q.Not)+len(q.Filters) == 0 }
