@@ -41,7 +41,8 @@ func (g *Gateway) greeting(r *http.Request) *http.Request {
 	if !g.sameOrigin(r) {
 		hello.Header.Del("Cookie")
 	}
-	return hello
+	// What others found out about the request stays; its end is not the connection's.
+	return hello.WithContext(context.WithoutCancel(r.Context()))
 }
 
 func (g *Gateway) sameOrigin(r *http.Request) bool {
