@@ -136,7 +136,7 @@ func (f *fake) commit() {
 			jobs[i].seq = seqs[jobs[i].conversation]
 			_, _ = f.file.Write(jobs[i].entry)
 		}
-		_ = syscall.Fdatasync(int(f.file.Fd()))
+		_ = f.file.Sync()
 		f.committed <- jobs
 	}
 }

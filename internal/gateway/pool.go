@@ -8,16 +8,17 @@ import (
 const (
 	smallRound = 64 // sockets: done by one worker in one go
 	chunk      = 32 // sockets of a larger round that a worker takes at a time
+	turns      = 16 // small rounds between two such chunks
 )
 
-// pool is the workers that fan out. Small rounds go before the next chunk of a large one, but never twice as many sockets of them, so
-// that a group of thousands does not delay two people who talk, and they do not starve it.
+// pool is the workers that fan out. Up to turns small rounds go before each chunk of a large one, so that a group of thousands does not
+// delay two people who talk, and they do not starve it.
 type pool struct {
 	mu     sync.Mutex // tier 4
 	wake   sync.Cond
 	feeds  []*feed  // have something to begin
 	rounds []*round // large ones that have sockets left to take
-	credit int      // sockets that small rounds may serve before a chunk is due
+	credit int      // small rounds until a chunk is due
 	closed bool
 	done   sync.WaitGroup
 }
@@ -84,7 +85,7 @@ func (p *pool) take() (*feed, *round, []*sub) {
 		p.credit--
 		return f, nil, nil
 	}
-	p.credit = chunk
+	p.credit = turns
 	r := p.rounds[0]
 	subs := r.subs[r.next:min(r.next+chunk, len(r.subs))]
 	r.next += len(subs)
