@@ -84,7 +84,7 @@ await step('the first person makes the workspace', async () => {
   await page.getByLabel('邮箱').fill('lin@example.com');
   await page.getByLabel('密码', { exact: true }).fill('correct horse battery');
   await page.getByRole('button', { name: '创建工作区' }).click();
-  await page.getByText('还没有会话').waitFor();
+  await page.getByText('见到你真好').waitFor();
   assert.match(page.url(), /\/w\/renaogongfang$/);
   invite = await page.evaluate(async () => {
     const response = await fetch('/api/w/renaogongfang/invites', {
@@ -103,7 +103,7 @@ await step('a second joins by the invite', async () => {
   await page.getByLabel('Email').fill('jo@example.com');
   await page.getByLabel('Password', { exact: true }).fill('another long sentence');
   await page.getByRole('button', { name: 'Join' }).click();
-  await page.getByText('No conversations yet').waitFor();
+  await page.getByText('Good to see you').waitFor();
 });
 
 await step('a group is created, found and joined', async () => {
