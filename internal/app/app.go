@@ -17,6 +17,7 @@ import (
 	"hubbub/internal/platform/safehttp"
 	"hubbub/internal/platform/seal"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/bridges"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/cards"
 	"hubbub/internal/rooms/chat/keep"
@@ -48,6 +49,7 @@ type Data struct {
 	Cards    *cards.Deck
 	Reach    *reach.Reach
 	Notify   *notify.Service
+	Bridges  *bridges.Service
 	Search   *search.Service
 
 	index *sqldb.DB // search's own file; nil on PostgreSQL
@@ -130,6 +132,9 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 	d.Keep = &keep.Keeper{Chat: d.Chat, DB: d.DB, IDs: d.IDs, Clock: d.Clock, People: people{d.Identity}}
 	d.Cards = cards.Open(d.Chat, d.DB)
 	if err := d.openReach(ctx, o); err != nil {
+		return err
+	}
+	if err := d.openBridges(ctx, o); err != nil {
 		return err
 	}
 	return d.openSearch(ctx)
@@ -227,6 +232,7 @@ func (d *Data) Verify(ctx context.Context) ([]string, error) {
 		{"files", d.Files.Verify},
 		{"chat", d.Chat.Verify},
 		{"notify", d.Notify.Verify},
+		{"bridges", d.Bridges.Verify},
 		{"search", d.verifySearch},
 	} {
 		bad, err := room.verify(ctx)

@@ -20,7 +20,7 @@ func (s *Server) addJobs() {
 		_, err := s.Keep.SendDue(ctx)
 		return err
 	}})
-	for _, j := range slices.Concat(s.Files.Jobs(), s.Preview.Jobs(), s.Notify.Jobs()) {
+	for _, j := range slices.Concat(s.Files.Jobs(), s.Preview.Jobs(), s.Notify.Jobs(), s.Bridges.Jobs()) {
 		s.jobs.Add(j)
 	}
 }

@@ -83,7 +83,7 @@ func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 	}
 	s.jobs = jobs.New(lease, s.metrics.Registry)
 	s.addJobs()
-	s.consumers.all = append(s.consumers.all, s.Notify.Consumer(), s.Search.Consumer(), s.host().Consumer())
+	s.consumers.all = append(s.consumers.all, s.Notify.Consumer(), s.Bridges.Consumer(), s.Search.Consumer(), s.host().Consumer())
 	s.health.Register("database", s.DB.Ping)
 	s.mount()
 	return s, nil
@@ -146,6 +146,7 @@ func (d *Data) Register(api *httpapi.API) {
 	d.Files.Register(api)
 	(&chathttp.Room{Chat: d.Chat, Keep: d.Keep, Cards: d.Cards, Reach: d.Reach}).Register(api)
 	d.Notify.Register(api)
+	d.Bridges.Register(api)
 	d.Search.Register(api)
 	d.registerMailbox(api)
 }
