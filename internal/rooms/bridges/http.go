@@ -122,6 +122,7 @@ func (s *Service) registerOut(api *httpapi.API) {
 		})
 	httpapi.Add(api, op("create-outgoing-webhook", http.MethodPost, "/out", httpapi.Admins, http.StatusCreated, "Tell another program what happens",
 		"Deliveries are POSTs of `{type, timestamp, data}`, signed as Standard Webhooks (standardwebhooks.com): `webhook-id` is the event's id and the same in every attempt, so keep those that you have seen. "+
+			"`data` holds `workspace`, `person {id, name, handle, kind}`, `conversation {id, kind, mode, title, parent?}`, `seq`, `message` (as in the API; `gone: true` when it is deleted) and `detail`. "+
 			"Answer 2xx within ten seconds; anything else is tried again, ten times within about three days. What is told is what the webhook's bot may read when it is sent. Errors: `webhook.url`, `webhook.too_many`."),
 		func(ctx context.Context, in *body[NewOutgoing]) (*body[outMade], error) {
 			made, secret, err := s.MakeOutgoing(ctx, actor.From(ctx), in.Body)
