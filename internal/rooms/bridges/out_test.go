@@ -154,8 +154,10 @@ func TestMisbehaviour(t *testing.T) {
 		outcome  Outcome
 		least    time.Duration
 	}{
-		"500":      {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "down\x00 坏了", 500) }, 500, "down\ufffd 坏了\n", Again, 4 * time.Second},
-		"redirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, inward.URL, http.StatusTemporaryRedirect) }, 307, "", Again, 4 * time.Second},
+		"500": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "down\x00 坏了", 500) }, 500, "down\ufffd 坏了\n", Again, 4 * time.Second},
+		"redirect": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, inward.URL, http.StatusTemporaryRedirect)
+		}, 307, "", Again, 4 * time.Second},
 		"hangs up": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 0, "The connection failed.", Again, 4 * time.Second},
 		"silent":   {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 0, "There was no answer in time.", Again, 4 * time.Second},
 		"come later": {func(w http.ResponseWriter, _ *http.Request) {
