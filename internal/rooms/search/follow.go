@@ -46,6 +46,9 @@ func (s *Service) take() (conversations []ids.ID, names []Name) {
 	return conversations, names
 }
 
+// gather is the pause between two looks at what changed.
+const gather = 300 * time.Millisecond
+
 // Run keeps the index up to date until ctx ends. What fails is logged and tried again.
 func (s *Service) Run(ctx context.Context) {
 	sweep := time.NewTicker(sweepEvery)
@@ -62,6 +65,11 @@ func (s *Service) Run(ctx context.Context) {
 			slog.Error("the search index stumbled, will try again", "pause", pause, "error", err)
 		default:
 			pause = 0
+		}
+		// Words come together for a moment, so that a busy group costs a few writes a second and not one for each of its own.
+		select {
+		case <-ctx.Done():
+		case <-time.After(gather):
 		}
 		select {
 		case <-ctx.Done():

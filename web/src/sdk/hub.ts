@@ -411,7 +411,12 @@ export class Hub {
     const last = page?.messages.at(-1);
     const item = this.item(id);
     if (!last || !item || (item.last && item.last.seq >= last.seq)) return;
-    this.personal.update((s) => withItem(s, { ...item, last }));
+    // Written on another device of mine: then I have read what came before it there.
+    const mine =
+      last.sender === this.me
+        ? { ...item.mine, unread: 0, mentions: 0, read: { seq: last.seq, ordinal: last.ordinal } }
+        : item.mine;
+    this.personal.update((s) => withItem(s, { ...item, mine, last }));
     if (last.sender !== this.me) for (const hear of this.arrivals) hear(id, last);
   }
 

@@ -92,7 +92,7 @@ function dropped<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<strin
   return next;
 }
 
-/** Heads of conversations that we do not follow line by line: they carry the server's own arithmetic. */
+/** Heads of conversations that we do not follow line by line: in answers to sync with the server's own counts, in pushes with the numbers to count from. */
 export function applyHead(state: PersonalState, head: HeadChange, at: string): PersonalState {
   const held = state.items.get(head.conversation);
   if (!held || head.seq < held.conversation.head.seq) return state;
@@ -103,7 +103,11 @@ export function applyHead(state: PersonalState, head: HeadChange, at: string): P
       ...held.conversation,
       head: { seq: head.seq, ordinal: head.ordinal, at: spoke ? at : (held.conversation.head.at ?? at) },
     },
-    mine: { ...held.mine, unread: head.unread, mentions: head.mentions },
+    mine: {
+      ...held.mine,
+      unread: head.unread ?? Math.max(0, head.ordinal - held.mine.read.ordinal),
+      mentions: head.mentions ?? held.mine.mentions + (head.mentioned ? 1 : 0),
+    },
   });
 }
 

@@ -219,8 +219,11 @@ export interface HeadChange {
   conversation: Id;
   seq: number;
   ordinal: number;
-  mentions: number;
-  unread: number;
+  /** Only in answers to sync, which count; a head that is pushed leaves the counting to us. */
+  mentions?: number;
+  unread?: number;
+  /** Only in pushes: somebody was named since the push before. */
+  mentioned?: boolean;
 }
 
 export interface ReadAdvance {
