@@ -8,6 +8,7 @@ import (
 	"hubbub/internal/rooms/archive"
 	chatstore "hubbub/internal/rooms/chat/store"
 	"hubbub/internal/rooms/files"
+	"hubbub/internal/rooms/identity/transit"
 	"hubbub/internal/rooms/notify"
 	"hubbub/internal/spine"
 )
@@ -32,6 +33,6 @@ func (d *Data) Restore(ctx context.Context, dir, slug string, tell func(Step)) (
 }
 
 func (d *Data) mover() *archive.Mover {
-	return &archive.Mover{DB: d.DB, Spine: d.Spine, Identity: d.Identity, Files: d.Files, Clock: d.Clock, Program: telemetry.Build().Version,
-		Tables: slices.Concat(d.Identity.Tables(), chatstore.Tables(), files.Tables(), notify.Tables(), spine.Tables())}
+	return &archive.Mover{DB: d.DB, Spine: d.Spine, Identity: d.Identity, Files: d.Files, Clock: d.Clock, Program: telemetry.Build().Version, Accounts: transit.Accounts(d.IDs),
+		Tables: slices.Concat(transit.Tables(), chatstore.Tables(), files.Tables(), notify.Tables(), spine.Tables())}
 }

@@ -30,7 +30,8 @@ type Mover struct {
 	Files    *files.Service
 	Clock    clock.Clock
 	Tables   []transfer.Table
-	Program  string // version, for the manifest
+	Accounts transfer.Table // travels only if asked
+	Program  string         // version, for the manifest
 }
 
 // ExportOptions are wishes about an export.
@@ -93,7 +94,7 @@ func (m *Mover) tables(emails bool) []transfer.Table {
 	if !emails {
 		return m.Tables
 	}
-	return append(append([]transfer.Table{}, m.Tables...), m.Identity.AccountTable())
+	return append(append([]transfer.Table{}, m.Tables...), m.Accounts)
 }
 
 // Export writes everything of the workspace into dir, which must be empty or new. Rows are of one moment. What fails or is cancelled leaves nothing behind.

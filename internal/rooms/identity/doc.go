@@ -10,6 +10,7 @@
 //	core       workspaces, people, roles, sessions, tokens, invites, audit, and who is asking; all migrations
 //	signin     every way in, and back in
 //	contacts   contacts, follows, remarks, blocks
+//	transit    how people leave for another installation, and arrive
 //	password, totp, passkey, oidc, fold    one craft each, with no database
 //
 // # Tables

@@ -10,7 +10,9 @@ import (
 )
 
 // Operator is who acts from the server's command line: above everybody, and no person.
-func Operator(workspace ids.ID) actor.Actor { return actor.Actor{Workspace: workspace, Role: actor.Owner} }
+func Operator(workspace ids.ID) actor.Actor {
+	return actor.Actor{Workspace: workspace, Role: actor.Owner}
+}
 
 // OwnAs makes an account the owner of a workspace as a person who came with an archive or an export and whom nobody is yet.
 func (s *Service) OwnAs(ctx context.Context, workspace, account, person ids.ID) (p Person, err error) {
