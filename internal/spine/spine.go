@@ -100,7 +100,10 @@ func (s *Spine) Run(ctx context.Context, c Consumer) {
 	bell := s.bell()
 	failing := time.Duration(0)
 	for ctx.Err() == nil {
+		began := time.Now()
 		n, _, err := s.handle(ctx, c)
+		// A consumer takes at most a fifth of the time, however much comes.
+		rest := 4 * time.Since(began)
 		switch {
 		case errors.Is(err, context.Canceled):
 			return
@@ -110,10 +113,10 @@ func (s *Spine) Run(ctx context.Context, c Consumer) {
 			sleep(ctx, failing)
 		case n == rowsAtOnce:
 			failing = 0
-			sleep(ctx, breath)
+			sleep(ctx, max(breath, rest))
 		default:
 			failing = 0
-			sleep(ctx, gather)
+			sleep(ctx, max(gather, rest))
 			select {
 			case <-ctx.Done():
 			case <-bell:

@@ -148,3 +148,6 @@ func (s *Service) Seat(ctx context.Context, w *commit.Writer, by actor.Actor, c 
 	_, err := s.seat(ctx, w, by, c, person, role)
 	return err
 }
+
+// Busy reports whether people talk faster than the disk turns; see commit.Queue.
+func (s *Service) Busy() bool { return s.queue.Busy() }

@@ -13,6 +13,8 @@ import (
 // Chat is where messages live and who may see them is known. chat.Service is it.
 type Chat interface {
 	Epoch() string
+	// Busy says that people talk so fast that an index should wait.
+	Busy() bool
 	// Reach lists what the actor may see, without threads.
 	Reach(ctx context.Context, a actor.Actor) ([]chat.Reach, error)
 	// Look reads messages as the actor may see them, in the order asked, without those that he may not.

@@ -3,6 +3,7 @@ package commit
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hubbub/internal/platform/clock"
@@ -80,7 +81,8 @@ type Queue struct {
 	cfg       Config
 	jobs      chan *job
 	committed chan *batch
-	recent    *recent // nil on PostgreSQL, where other nodes write too
+	recent    *recent      // nil on PostgreSQL, where other nodes write too
+	crowded   atomic.Int64 // when a transaction last took several jobs, in milliseconds since 1970
 	done      sync.WaitGroup
 
 	mu     sync.RWMutex // tier 2: held while putting a job, so that Close can wait for the last
@@ -168,9 +170,21 @@ func (q *Queue) commitLoop() {
 				break fill
 			}
 		}
+		if len(jobs) >= busyJobs {
+			q.crowded.Store(time.Now().UnixMilli())
+		}
 		q.commit(jobs)
 	}
 }
+
+// Busy reports whether jobs have lately come faster than transactions: then whoever only derives something from the log should leave processor and disk to
+// those who talk.
+func (q *Queue) Busy() bool { return time.Now().UnixMilli()-q.crowded.Load() < busyFor.Milliseconds() }
+
+const (
+	busyFor  = 200 * time.Millisecond
+	busyJobs = 4 // in one transaction
+)
 
 // commit runs jobs in one transaction, or, when that fails as a whole, one by one.
 func (q *Queue) commit(jobs []*job) {
