@@ -13,12 +13,14 @@ if (out) mkdirSync(out, { recursive: true });
 const server = await startServer();
 const lin = await device({ locale: 'zh-CN' });
 const jo = await device({ locale: 'en-US' });
+let passed = 0;
 let failed = 0;
 
 async function step(name, action) {
   const started = Date.now();
   try {
     const note = await action();
+    passed++;
     console.log(`ok   ${name} (${Date.now() - started} ms)${note ? ` ${note}` : ''}`);
   } catch (error) {
     failed++;
@@ -375,5 +377,5 @@ if (faults.length > 0) {
 }
 await Promise.all([lin.close(), jo.close()]);
 await server.stop();
-console.log(failed === 0 ? 'all of it holds' : `${failed} failed`);
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed === 0 ? 0 : 1);
