@@ -251,7 +251,7 @@ func (c *rotateKeysCmd) Run(ctx context.Context, a *adminCmd, o *output) error {
 	} else {
 		fmt.Fprintln(o.out, "The keys come from --seal-keys: none was made.")
 	}
-	_, err = fmt.Fprintf(o.out, "%d second factors were sealed anew.\n", n)
+	_, err = fmt.Fprintf(o.out, "What is sealed was sealed anew, %d second factors among it.\n", n)
 	return err
 }
 

@@ -167,7 +167,7 @@ func (d *Data) SignOut(ctx context.Context, email string, withTokens bool) (sess
 	return sessions, tokens, err
 }
 
-// RotateKeys puts a fresh key in front of the folder's sealing keys and seals anew what lasts. With keys from the environment it only seals anew: there the operator
+// RotateKeys puts a fresh key in front of the folder's sealing keys and seals anew what lasts; resealed counts second factors. With keys from the environment it only seals anew: there the operator
 // puts the fresh key in front. fresh says that a key was made.
 func RotateKeys(ctx context.Context, storage config.Storage) (resealed int, fresh bool, err error) {
 	// Rooms take their keys when they are opened, so the folder is opened twice.
@@ -178,8 +178,10 @@ func RotateKeys(ctx context.Context, storage config.Storage) (resealed int, fres
 		fresh = true
 	}
 	err = with(ctx, storage, func(d *Data) error {
-		resealed, err = d.Identity.Reseal(ctx)
-		return err
+		if resealed, err = d.Identity.Reseal(ctx); err != nil {
+			return err
+		}
+		return d.Bridges.Reseal(ctx)
 	})
 	return resealed, fresh, err
 }

@@ -12,10 +12,10 @@ import (
 	"hubbub/internal/platform/sqldb"
 )
 
-const (
-	rowsAtOnce = 64       // given to the database together
-	maxLine    = 64 << 20 // bytes
-)
+// MaxLine bounds a line, in bytes.
+const MaxLine = 64 << 20
+
+const rowsAtOnce = 64 // given to the database together
 
 // Dump writes the workspace's rows of t to w, a line each, in the table's order, and tells how many. tell hears of each line.
 func (t *Table) Dump(ctx context.Context, r sqldb.Reader, workspace ids.ID, known Known, w io.Writer, tell func(rows int64)) (int64, error) {
@@ -43,7 +43,7 @@ func (t *Table) Dump(ctx context.Context, r sqldb.Reader, workspace ids.ID, know
 func (t *Table) Load(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, known Known, file string, r io.Reader, tell func(rows int64)) (int64, error) {
 	l := &loader{t: t, tx: tx, workspace: workspace, known: known, file: file}
 	s := bufio.NewScanner(r)
-	s.Buffer(make([]byte, 64<<10), maxLine)
+	s.Buffer(make([]byte, 64<<10), MaxLine)
 	for s.Scan() {
 		l.n++
 		row, err := t.parse(s.Bytes())
@@ -61,7 +61,7 @@ func (t *Table) Load(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, known 
 		}
 	}
 	if err := s.Err(); errors.Is(err, bufio.ErrTooLong) {
-		return l.n, l.damaged(l.n+1, fmt.Sprintf("the line is longer than %d MB", maxLine>>20))
+		return l.n, l.damaged(l.n+1, fmt.Sprintf("the line is longer than %d MB", MaxLine>>20))
 	} else if err != nil {
 		return l.n, err
 	}

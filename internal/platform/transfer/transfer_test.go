@@ -217,7 +217,7 @@ func TestLoadKeepsToItself(t *testing.T) {
 			"another's part": {two, `{"thing":"0000000000002","other":"0000000000001","n":1}`, "parts.jsonl, line 1: other"},
 			"no id":          {`{"doc":{}}`, "", "things.jsonl, line 1: the ids do not rise"},
 			"twice":          {two + two, "", "things.jsonl, line 2: the ids do not rise"},
-			"too long":       {`{"name":"` + strings.Repeat("x", maxLine) + `"}`, "", "things.jsonl, line 1: the line is longer than 64 MB"},
+			"too long":       {`{"name":"` + strings.Repeat("x", MaxLine) + `"}`, "", "things.jsonl, line 1: the line is longer than 64 MB"},
 		} {
 			if err := load(ctx, db, 2, c.first, c.second); err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%s: %v; want %q", name, err, c.says)

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +9,9 @@ import (
 	"hash"
 	"io"
 	"os"
+	"path/filepath"
+
+	"hubbub/internal/platform/transfer"
 )
 
 // sum passes bytes on, and counts and digests them.
@@ -52,21 +54,19 @@ func eachLine(path string, fn func(n int64, line []byte) error) error {
 		return err
 	}
 	defer f.Close()
-	r := bufio.NewReaderSize(f, 256<<10)
-	for n := int64(1); ; n++ {
-		line, err := r.ReadBytes('\n')
-		if len(line) > 0 {
-			if err := fn(n, bytes.TrimSuffix(line, []byte("\n"))); err != nil {
-				return err
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
+	r := bufio.NewScanner(f)
+	r.Buffer(make([]byte, 256<<10), transfer.MaxLine)
+	n := int64(0)
+	for r.Scan() {
+		n++
+		if err := fn(n, r.Bytes()); err != nil {
 			return err
 		}
 	}
+	if errors.Is(r.Err(), bufio.ErrTooLong) {
+		return refuse("export.damaged", "%s, line %d: the line is longer than %d MB.", filepath.Base(path), n+1, transfer.MaxLine>>20)
+	}
+	return r.Err()
 }
 
 func syncFolder(dir string) error {
