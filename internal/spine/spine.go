@@ -1,11 +1,13 @@
 package spine
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -78,8 +80,11 @@ func (s *Spine) bell() chan struct{} {
 //
 // Deliver runs outside of any transaction, for effects that have a door of their own, such as chat's commit queue. A crash between effect and cursor repeats
 // it, and two processes may deliver the same batch: the effect must be harmless to repeat.
+//
+// With Only it gets no others than events of these names; what it does not want is not even decoded.
 type Consumer struct {
 	Name    string // stable; the cursor is kept under it
+	Only    []string
 	Handle  func(ctx context.Context, tx *sqldb.Tx, events []Event) error
 	Deliver func(ctx context.Context, events []Event) error
 }
@@ -168,11 +173,14 @@ func (s *Spine) handle(ctx context.Context, c Consumer) (rows, events int, err e
 		if err != nil || len(batches) == 0 {
 			return err
 		}
-		all, err := decodeAll(batches)
+		all, err := decodeAll(batches, c.Only)
 		if err != nil {
 			return err
 		}
-		if err := c.Handle(ctx, tx, all); err != nil {
+		if len(all) > 0 {
+			err = c.Handle(ctx, tx, all)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
 		rows, events = len(batches), len(all)
@@ -187,11 +195,14 @@ func (s *Spine) deliver(ctx context.Context, c Consumer, at position) (rows, eve
 	if err != nil || len(batches) == 0 {
 		return 0, 0, err
 	}
-	all, err := decodeAll(batches)
+	all, err := decodeAll(batches, c.Only)
 	if err != nil {
 		return 0, 0, err
 	}
-	if err := c.Deliver(ctx, all); err != nil {
+	if len(all) > 0 {
+		err = c.Deliver(ctx, all)
+	}
+	if err != nil {
 		return 0, 0, fmt.Errorf("%s: %w", c.Name, err)
 	}
 	err = s.db.Tx(ctx, func(tx *sqldb.Tx) error {
@@ -204,16 +215,32 @@ func (s *Spine) deliver(ctx context.Context, c Consumer, at position) (rows, eve
 	return len(batches), len(all), err
 }
 
-func decodeAll(batches []batch) ([]Event, error) {
+func decodeAll(batches []batch, only []string) ([]Event, error) {
 	var all []Event
 	for _, b := range batches {
+		if !mentionsAny(b.body, only) {
+			continue
+		}
 		es, err := decode(b.workspace, b.body)
 		if err != nil {
 			return nil, err
 		}
+		if len(only) > 0 {
+			es = slices.DeleteFunc(es, func(e Event) bool { return !slices.Contains(only, e.Name) })
+		}
 		all = append(all, es...)
 	}
 	return all, nil
+}
+
+// mentionsAny looks for names as they stand in the encoded form; a name within a text may be taken for one, and is then decoded and left out.
+func mentionsAny(body []byte, names []string) bool {
+	for _, n := range names {
+		if bytes.Contains(body, []byte(`"name":"`+n+`"`)) {
+			return true
+		}
+	}
+	return len(names) == 0
 }
 
 // Verify lists cursors that stand beyond the outbox: consumers that would skip what comes.

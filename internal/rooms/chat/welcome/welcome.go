@@ -24,6 +24,9 @@ import (
 	"hubbub/internal/spine"
 )
 
+// joined is identity's event.
+const joined = "person.joined"
+
 // everybody is the place of the group of everybody in its workspace.
 const everybody = "everybody"
 
@@ -45,9 +48,9 @@ var words = i18n.MustNew(i18n.Texts{
 
 // Consumer follows the spine.
 func (h *Host) Consumer() spine.Consumer {
-	return spine.Consumer{Name: "chat.welcome", Deliver: func(ctx context.Context, events []spine.Event) error {
+	return spine.Consumer{Name: "chat.welcome", Only: []string{joined}, Deliver: func(ctx context.Context, events []spine.Event) error {
 		for _, e := range events {
-			if e.Name != "person.joined" || e.Origin != spine.Live || e.Person == 0 {
+			if e.Name != joined || e.Origin != spine.Live || e.Person == 0 {
 				continue
 			}
 			if err := h.welcome(ctx, e); err != nil {
