@@ -81,6 +81,10 @@ func complain(w io.Writer, err error) {
 	if errors.Is(err, errFound) {
 		return
 	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(w, "hubbub: interrupted")
+		return
+	}
 	if e, ok := errors.AsType[*errs.Error](err); ok && e.Kind != errs.Internal {
 		fmt.Fprintln(w, "hubbub:", e.Message)
 		for _, f := range e.Fields {
