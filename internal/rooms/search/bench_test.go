@@ -17,6 +17,8 @@ import (
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/platform/sqldb/sqldbtest"
+	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/past"
 	"hubbub/internal/rooms/search"
 )
 
@@ -143,11 +145,13 @@ func BenchmarkSearch(b *testing.B) {
 		slices.Sort(all)
 		b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, "p50-ms")
 		b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, "p99-ms")
+		var table strings.Builder
 		for _, q := range typical {
 			slices.Sort(worst[q])
 			g := w.ask(ada, search.Request{Q: q, In: []string{search.InMessages}, Limit: 20}).Messages
-			b.Logf("%-24s %4d%v  median %v", q, g.Count, map[bool]string{true: "+", false: ""}[g.More], worst[q][len(worst[q])/2])
+			fmt.Fprintf(&table, "%s: %d%s %v · ", q, g.Count, map[bool]string{true: "+", false: ""}[g.More], worst[q][len(worst[q])/2].Round(100*time.Microsecond))
 		}
+		b.Log(table.String())
 	})
 }
 
@@ -158,4 +162,69 @@ func processor(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+// BenchmarkSendWhileIndexing tells how long a message takes to be on disk while the whole index is made anew, and while it is not.
+func BenchmarkSendWhileIndexing(b *testing.B) {
+	onBoth(b, func(b *testing.B, db *sqldb.DB) {
+		w, ada, _ := library(b, db)
+		c := w.group(ada, "x")
+		sends := func(name string) {
+			all := make([]time.Duration, 400)
+			for i := range all {
+				began := time.Now()
+				w.say(ada, c, "a message among others")
+				all[i] = time.Since(began)
+				time.Sleep(5 * time.Millisecond)
+			}
+			slices.Sort(all)
+			b.ReportMetric(float64(all[len(all)/2].Microseconds())/1000, name+"-p50-ms")
+			b.ReportMetric(float64(all[len(all)*99/100].Microseconds())/1000, name+"-p99-ms")
+		}
+		for b.Loop() {
+			sends("alone")
+			ctx, stop := context.WithCancel(context.Background())
+			done := make(chan struct{})
+			go func() {
+				for ctx.Err() == nil {
+					_ = w.search.Rebuild(ctx, nil)
+				}
+				close(done)
+			}()
+			time.Sleep(200 * time.Millisecond)
+			sends("indexing")
+			stop()
+			<-done
+		}
+	})
+}
+
+// BenchmarkManyConversations asks for somebody who may read 10,000 public groups.
+func BenchmarkManyConversations(b *testing.B) {
+	onBoth(b, func(b *testing.B, db *sqldb.DB) {
+		w := build(b, db)
+		ada := w.person("Ada", actor.Member)
+		im := must(past.Begin(context.Background(), past.Config{DB: w.DB, Spine: w.Spine, IDs: w.IDs, Files: w.Crowd}, 1))
+		for i := range 10_000 {
+			c, _, err := im.Conversation(context.Background(), past.Conversation{Key: fmt.Sprint(i), Kind: model.Group, Mode: model.Public, Title: "公开 group", CreatedAt: w.Clock.Now()})
+			if err != nil {
+				b.Fatal(err)
+			}
+			items := make([]past.Item, 5)
+			for j := range items {
+				items[j] = past.Item{Key: fmt.Sprint(j), At: w.Clock.Now().Add(time.Duration(i*5+j-60_000) * time.Minute), Actor: ada.Person,
+					Message: &past.Message{Kind: model.Text, Text: fmt.Sprintf("the talk of the town number %d 今天的会议", i*5+j)}}
+			}
+			if _, err := im.Items(context.Background(), c, items); err != nil {
+				b.Fatal(err)
+			}
+		}
+		w.catchUp()
+		for b.Loop() {
+			for _, q := range []string{"the", "今天", "4711", "公开"} {
+				w.ask(ada, search.Request{Q: q, Limit: 20})
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N)/4, "ms/query")
+	})
 }

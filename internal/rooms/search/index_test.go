@@ -12,6 +12,7 @@ import (
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/platform/sqldb/sqldbtest"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/past"
 	"hubbub/internal/rooms/search"
@@ -108,7 +109,7 @@ func TestDeletedWordsLeaveTheFile(t *testing.T) {
 }
 
 func TestAnInterruptedPurgeIsRemembered(t *testing.T) {
-	w := build(t, must(sqldb.Open(context.Background(), t.TempDir()+"/chat.db")))
+	w := build(t, sqldbtest.SQLite(t))
 	ada := w.person("Ada", actor.Member)
 	c := w.group(ada, "x")
 	ref := w.say(ada, c, "unforgettableqq")
