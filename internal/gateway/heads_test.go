@@ -88,16 +88,21 @@ func TestMentionsAreToldAtOnce(t *testing.T) {
 	w.chat.join(room, 1, 2)
 	a, b, c := w.connect("1"), w.connect("2"), w.connect("3")
 	w.gw.Joined(room, 3)
-	f := w.chat.append(room, "<@1>")
-	f.Mentions = []ids.ID{1, 99}
-	began := time.Now()
-	w.gw.Publish(f)
-	for h := a.heads(1); !h[0].Mentioned || h[0].Seq != 1; h = a.heads(1) {
+	// A busy machine may hold up one telling for as long as a beat, but hardly three.
+	var took time.Duration
+	for try := int64(1); try <= 3 && (try == 1 || took > headsBeat/2); try++ {
+		f := w.chat.append(room, "<@1>")
+		f.Mentions = []ids.ID{1, 99}
+		began := time.Now()
+		w.gw.Publish(f)
+		for h := a.heads(1); !h[0].Mentioned || h[0].Seq != try; h = a.heads(1) {
+		}
+		took = time.Since(began)
 	}
-	if took := time.Since(began); took > headsBeat/2 {
+	if took > headsBeat/2 {
 		t.Fatalf("told after %v", took)
 	}
-	f = w.chat.append(room, "<@all>")
+	f := w.chat.append(room, "<@all>")
 	f.Mentions = []ids.ID{0}
 	w.gw.Publish(f)
 	for id, cl := range map[ids.ID]*client{2: b, 3: c} {
@@ -112,7 +117,7 @@ func TestMentionsAreToldAtOnce(t *testing.T) {
 	f = w.chat.append(room, "<@3>")
 	f.Mentions = []ids.ID{3, 1}
 	w.gw.Publish(f)
-	for h := a.heads(1); !h[0].Mentioned || h[0].Seq != 3; h = a.heads(1) {
+	for h := a.heads(1); !h[0].Mentioned || h[0].Seq != f.Seq; h = a.heads(1) {
 	}
 	c.quiet()
 }
