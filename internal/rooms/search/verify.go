@@ -14,7 +14,7 @@ import (
 const (
 	verifyMax  = 20  // differences that are told
 	verifyPage = 500 // numbers of a log
-	sampled    = 41  // one document of so many has its words read back
+	sampled    = 97  // one document of so many has its words read back
 )
 
 // Verify derives all documents anew, compares them with the index in both directions, reads the words of a sample back, and lists the first differences. An
