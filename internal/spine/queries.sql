@@ -9,6 +9,12 @@ SELECT txid::text::bigint, id, workspace_id, body FROM event_batch
 WHERE (txid, id) > ($1::bigint::text::xid8, $2) AND txid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY event_batch.txid, id LIMIT $3;
 
+-- name: behind
+-- sqlite:
+SELECT id FROM event_batch WHERE id > $2 + 0 * $1 LIMIT 1;
+-- postgres:
+SELECT id FROM event_batch WHERE (txid, id) > ($1::bigint::text::xid8, $2) LIMIT 1;
+
 -- name: cursor
 SELECT txid, id FROM event_cursor WHERE consumer = $1;
 

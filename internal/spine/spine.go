@@ -138,14 +138,28 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// Drain handles everything that was in the outbox when it was called, and returns how many events that was.
+// Drain handles everything that was in the outbox when it was called, and returns how many events that was. On PostgreSQL it waits for transactions that are
+// older than what it must handle.
 func (s *Spine) Drain(ctx context.Context, c Consumer) (int, error) {
 	total := 0
 	for {
 		n, events, err := s.handle(ctx, c)
 		total += events
-		if err != nil || n == 0 {
+		if err != nil {
 			return total, err
+		}
+		if n > 0 {
+			continue
+		}
+		at, err := cursor(ctx, s.db, c.Name)
+		if err != nil {
+			return total, err
+		}
+		if behind, err := isBehind(ctx, s.db, at); err != nil || !behind {
+			return total, err
+		}
+		if sleep(ctx, 2*time.Millisecond); ctx.Err() != nil {
+			return total, ctx.Err()
 		}
 	}
 }

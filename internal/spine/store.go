@@ -13,7 +13,7 @@ import (
 var queriesSQL string
 
 var q struct {
-	AppendBatch, BatchesAfter, Cursor, LockCursor, MakeCursor, MoveCursor, DamagedCursors *sqldb.Query
+	AppendBatch, BatchesAfter, Behind, Cursor, LockCursor, MakeCursor, MoveCursor, DamagedCursors *sqldb.Query
 }
 
 func init() { sqldb.Load(queriesSQL, &q) }
@@ -37,6 +37,12 @@ func batchesAfter(ctx context.Context, r sqldb.Reader, p position, limit int) ([
 		err = scan(&b.txid, &b.id, &b.workspace, &b.body)
 		return b, err
 	}, p.txid, p.id, limit)
+}
+
+// isBehind reports whether there are committed rows after a position, also those that may not be read yet because an older transaction still runs.
+func isBehind(ctx context.Context, r sqldb.Reader, p position) (bool, error) {
+	_, found, err := sqldb.One(ctx, r, q.Behind, sqldb.Value[int64], p.txid, p.id)
+	return found, err
 }
 
 func scanPosition(scan sqldb.Scan) (p position, err error) {
