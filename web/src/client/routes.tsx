@@ -70,6 +70,8 @@ const inWorkspace = <P extends string>(
 const tree = root.addChildren([
   home,
   auth('/login', 'Login'),
+  // Where the server sends a browser whose sign-on at a provider failed.
+  auth('/signin', 'Login'),
   auth('/setup', 'Setup'),
   auth('/join', 'Join'),
   auth('/join/$token', 'Join'),

@@ -397,6 +397,9 @@ export interface WorkspaceOfMine {
 export interface AuthSession {
   account: { id: Id; email: string; name: string; locale?: string; tz?: string; verified?: boolean };
   workspaces: WorkspaceOfMine[];
+  two_factor?: boolean;
+  /** How many are left. */
+  recovery_codes?: number;
 }
 
 export interface NotificationSettings {

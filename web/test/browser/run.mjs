@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { device, until } from './browser.mjs';
+import { securitySteps } from './security.mjs';
 import { startServer } from './server.mjs';
 
 const out = process.argv[2];
@@ -307,6 +308,8 @@ await step('search in Chinese, and jump to the place', async () => {
   );
 });
 
+const samFaults = await securitySteps(step, { origin: server.origin, invite, out });
+
 const PAGES = [
   '',
   `c/${conversation}`,
@@ -370,7 +373,7 @@ if (out) {
   }
 }
 
-const faults = [...lin.faults, ...jo.faults];
+const faults = [...lin.faults, ...jo.faults, ...samFaults];
 if (faults.length > 0) {
   failed++;
   console.log(`FAIL the browser complained:\n${[...new Set(faults)].join('\n')}`);

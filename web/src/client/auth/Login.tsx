@@ -1,17 +1,19 @@
 import { useT } from '@kit/i18n.ts';
-import { Anchor, PasswordInput, PinInput, TextInput } from '@mantine/core';
+import { Anchor, Button, PasswordInput, PinInput, TextInput } from '@mantine/core';
 import { asApiError } from '@sdk/errors.ts';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { explain, explainCode } from '../commands/errors.ts';
 import { authApi } from './api.ts';
 import css from './auth.module.css';
 import { AuthForm, Frame, useEnter } from './Frame.tsx';
+import { passkeysHere, turnedAway } from './passkey.ts';
 
 export function Login() {
   const t = useT();
   const enter = useEnter();
-  const { next } = useSearch({ strict: false }) as { next?: string };
+  const { next, problem } = useSearch({ strict: false }) as { next?: string; problem?: string };
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [second, setSecond] = useState(false);
@@ -80,6 +82,11 @@ export function Login() {
   }
   return (
     <Frame title={t('auth.welcome')} hint={t('auth.welcomeHint')}>
+      {problem && (
+        <p className={css.error} role="alert">
+          {explainCode(problem, 500)}
+        </p>
+      )}
       <AuthForm submit={submit} label={t('auth.signIn')} ready={email.includes('@') && password !== ''}>
         <TextInput
           size="md"
@@ -102,9 +109,57 @@ export function Login() {
           withAsterisk={false}
         />
       </AuthForm>
+      <OtherWays next={next} />
       <Link to="/forgot" className={css.link}>
         {t('auth.forgot')}
       </Link>
     </Frame>
+  );
+}
+
+/** A passkey or a sign-on provider; nothing shows where neither works. */
+function OtherWays({ next }: { next: string | undefined }) {
+  const t = useT();
+  const enter = useEnter();
+  const { data } = useQuery({ queryKey: ['methods'], queryFn: authApi.methods, retry: false });
+  const passkey = useMutation({
+    mutationFn: authApi.passkeyLogin,
+    onSuccess: () => enter(next),
+  });
+  const failed = passkey.error && !turnedAway(passkey.error) ? passkey.error : undefined;
+  const refused = failed && asApiError(failed).code === 'passkey.needs_domain';
+  const offered = data?.passkeys && passkeysHere() && !refused;
+  if (!offered && !failed && !data?.providers.length) return null;
+  return (
+    <div className={css.ways}>
+      {failed && (
+        <p className={css.error} role="alert">
+          {explain(failed)}
+        </p>
+      )}
+      {offered && (
+        <Button
+          variant="default"
+          size="md"
+          fullWidth
+          loading={passkey.isPending}
+          onClick={() => passkey.mutate()}
+        >
+          {t('auth.passkey')}
+        </Button>
+      )}
+      {data?.providers.map((p) => (
+        <Button
+          key={p.name}
+          component="a"
+          href={authApi.providerStart(p.name, next)}
+          variant="default"
+          size="md"
+          fullWidth
+        >
+          {t('auth.provider', { name: p.title })}
+        </Button>
+      ))}
+    </div>
   );
 }

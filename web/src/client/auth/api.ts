@@ -1,5 +1,12 @@
 import type { AuthSession } from '@sdk/types.ts';
 import { http } from '../lib/session.tsx';
+import { type Ceremony, type RequestJSON, showPasskey } from './passkey.ts';
+
+/** The ways in besides a password. */
+export interface Methods {
+  passkeys: boolean;
+  providers: { name: string; title: string }[];
+}
 
 export interface SetupRequest {
   token: string;
@@ -19,6 +26,14 @@ export const authApi = {
   session: () => http.ask<AuthSession>('GET', '/api/auth/session'),
   login: (body: { email: string; password: string; code?: string }) =>
     http.ask<unknown>('POST', '/api/auth/login', body),
+  methods: () => http.ask<Methods>('GET', '/api/auth/methods'),
+  /** The browser itself goes there: the provider's pages are not ours to fetch. */
+  providerStart: (provider: string, next?: string) =>
+    `/api/auth/oidc/${encodeURIComponent(provider)}/start${next ? `?next=${encodeURIComponent(next)}` : ''}`,
+  passkeyLogin: async () => {
+    const begun = await http.ask<Ceremony<RequestJSON>>('POST', '/api/auth/passkeys/login/begin', {});
+    return http.ask<unknown>('POST', '/api/auth/passkeys/login', await showPasskey(begun));
+  },
   logout: () => http.ask<void>('POST', '/api/auth/logout', {}),
   signup: (body: {
     invite: string;

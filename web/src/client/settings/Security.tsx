@@ -7,13 +7,23 @@ import { useState } from 'react';
 import { MIN_PASSWORD } from '../auth/Setup.tsx';
 import { attempt } from '../commands/errors.ts';
 import { accountApi } from './api.ts';
+import { Email } from './security/Email.tsx';
+import { Passkeys } from './security/Passkeys.tsx';
+import { Providers } from './security/Providers.tsx';
+import { Tokens } from './security/Tokens.tsx';
+import { TwoStep } from './security/TwoStep.tsx';
 import css from './settings.module.css';
 
 export default function Security() {
   return (
     <Stack maw={520} gap="xl">
+      <Email />
       <Password />
+      <TwoStep />
+      <Passkeys />
+      <Providers />
       <Devices />
+      <Tokens />
     </Stack>
   );
 }
@@ -39,6 +49,7 @@ function Password() {
         <h2 className={css.heading}>{t('security.password')}</h2>
         <PasswordInput
           label={t('security.current')}
+          description={t('security.proofHint')}
           autoComplete="current-password"
           value={current}
           onChange={(event) => setCurrent(event.target.value)}
@@ -50,11 +61,7 @@ function Password() {
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
-        <Button
-          type="submit"
-          disabled={current === '' || password.length < MIN_PASSWORD}
-          style={{ alignSelf: 'flex-start' }}
-        >
+        <Button type="submit" disabled={password.length < MIN_PASSWORD} style={{ alignSelf: 'flex-start' }}>
           {t('security.change')}
         </Button>
       </Stack>
