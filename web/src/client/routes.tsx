@@ -78,6 +78,11 @@ const tree = root.addChildren([
   auth('/forgot', 'Forgot'),
   auth('/reset', 'Reset'),
   auth('/verify', 'Verify'),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/s/$token',
+    component: lazyRouteComponent(() => import('./share/SharedPage.tsx'), 'SharedPage'),
+  }),
   workspace.addChildren([
     createRoute({ getParentRoute: () => workspace, path: '/', component: Welcome }),
     createRoute({ getParentRoute: () => workspace, path: '/c/$conversation', component: ConversationPage }),

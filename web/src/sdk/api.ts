@@ -192,8 +192,9 @@ export class Api {
     this.post<unknown>(`/conversations/${enc(c)}/messages/${seq}/forward`, { client_id, to });
   act = (c: T.Id, seq: number, action: string, value: unknown) =>
     this.post<unknown>(`/conversations/${enc(c)}/messages/${seq}/act`, { action, value });
-  share = (c: T.Id, seq: number) =>
-    this.post<{ url: string }>(`/conversations/${enc(c)}/messages/${seq}/share`);
+  share = (c: T.Id, seq: number) => this.post<T.ShareLink>(`/conversations/${enc(c)}/messages/${seq}/share`);
+  shares = (c: T.Id, seq: number) => this.list<T.ShareLink>(`/conversations/${enc(c)}/messages/${seq}/share`);
+  unshare = (c: T.Id, seq: number) => this.delete<void>(`/conversations/${enc(c)}/messages/${seq}/share`);
 
   pins = (c: T.Id) => this.list<T.Message>(`/conversations/${enc(c)}/pins`);
   pin = (c: T.Id, seq: number, on: boolean) => {

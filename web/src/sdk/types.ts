@@ -113,6 +113,25 @@ export interface Message {
   share?: { views: number };
 }
 
+/** A link that shows one message to anybody who has it. */
+export interface ShareLink {
+  url: string;
+  person: Id;
+  views: number;
+  created_at: Instant;
+}
+
+/** What such a link shows. */
+export interface SharedMessage {
+  author: string;
+  at: Instant;
+  edited_at?: Instant;
+  kind: MessageKind;
+  title?: string;
+  text: string;
+  attachments?: number;
+}
+
 export interface Conversation {
   id: Id;
   kind: ConversationKind;

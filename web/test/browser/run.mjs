@@ -263,6 +263,40 @@ await step('the page loaded anew holds the same', async () => {
   await field(page).fill('');
 });
 
+await step('a share link shows one message to anybody, until it is ended', async () => {
+  const { page } = lin;
+  const open = async () => {
+    await said(page, '早上好').hover();
+    await page.getByRole('toolbar').getByRole('button', { name: '更多' }).click();
+    await page.getByRole('menuitem', { name: '生成外部链接' }).click();
+  };
+  const dialog = page.getByRole('dialog');
+  await open();
+  await dialog.getByRole('button', { name: '生成并复制链接' }).click();
+  const url = await dialog.getByLabel('外部链接').inputValue();
+  const visitor = await device({ locale: 'en-US' });
+  try {
+    await visitor.page.goto(new URL(new URL(url).pathname, server.origin).href);
+    await visitor.page.getByRole('heading', { name: '林晓梅' }).waitFor();
+    assert.deepEqual(await visitor.page.locator('article li').allTextContents(), [
+      '未读的样式',
+      '深色模式',
+      '输入框',
+    ]);
+    await dialog.getByRole('button', { name: '让链接失效' }).click();
+    await dialog.getByRole('button', { name: '生成并复制链接' }).waitFor();
+    await visitor.page.reload();
+    await visitor.page.getByText('This link has ended').waitFor();
+    assert.deepEqual(visitor.faults, []);
+  } finally {
+    await visitor.close();
+    await page.keyboard.press('Escape');
+    // The message stays the active one, with its actions open; the next step wants another.
+    await page.reload();
+    await said(page, 'Good morning').waitFor();
+  }
+});
+
 await step('a thread', async () => {
   const { page } = lin;
   await said(page, 'Good morning').hover();
@@ -326,6 +360,8 @@ const PAGES = [
   'settings/security',
   'settings/people',
   'settings/invites',
+  'settings/bots',
+  'settings/webhooks',
 ];
 for (const scheme of ['light', 'dark']) {
   await step(`axe finds no serious fault, ${scheme}`, async () => {

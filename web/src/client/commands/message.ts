@@ -18,7 +18,7 @@ import { permalink } from '../lib/links.ts';
 import { fromWire } from '../lib/mentions.ts';
 import { attempt } from './errors.ts';
 import type { Command, MessageContext } from './registry.ts';
-import { focusComposer, intents, overlay, say } from './ui.ts';
+import { focusComposer, intents, overlay } from './ui.ts';
 
 const own = (c: MessageContext) => c.message.sender === c.hub.me;
 const alive = (c: MessageContext) => !c.message.deleted;
@@ -156,14 +156,7 @@ export const MESSAGE_COMMANDS: readonly Command<MessageContext>[] = [
     icon: IconShare,
     group: 'message',
     when: alive,
-    run: (c) => {
-      attempt(
-        c.hub.api.share(id(c), c.message.seq).then(async ({ url }) => {
-          await navigator.clipboard.writeText(new URL(url, location.origin).href);
-          say(t('notice.shareCopied'));
-        }),
-      );
-    },
+    run: (c) => overlay.set({ kind: 'share', conversation: id(c), message: c.message }),
   },
   {
     id: 'delete',

@@ -10,6 +10,7 @@ export type Overlay =
   | { kind: 'status' }
   | { kind: 'conversation' }
   | { kind: 'forward'; conversation: string; message: Message }
+  | { kind: 'share'; conversation: string; message: Message }
   | { kind: 'delete'; conversation: string; message: Message }
   | { kind: 'leave'; conversation: string }
   | { kind: 'schedule'; conversation: string; text: string; sent: () => void }

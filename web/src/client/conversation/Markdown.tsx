@@ -1,10 +1,10 @@
 import { useT } from '@kit/i18n.ts';
 import { Link } from '@tanstack/react-router';
 import type { Nodes, PhrasingContent, RootContent } from 'mdast';
-import { Fragment, memo, type ReactNode, useState } from 'react';
+import { Fragment, memo, type ReactNode, useContext, useState } from 'react';
 import { sayCopied } from '../commands/app.ts';
 import { useGo, useWorkspace } from '../commands/context.tsx';
-import { useHub, useItem, usePerson } from '../lib/hooks.ts';
+import { HubContext, useHub, useItem, usePerson } from '../lib/hooks.ts';
 import { isPlain, type Piece, parse, pieces, safeHref } from '../lib/markdown.ts';
 import { useTitle } from '../lib/titles.ts';
 import css from './markdown.module.css';
@@ -128,9 +128,17 @@ function running(text: string, mark: readonly string[] | undefined): ReactNode {
 function drawn(piece: Piece, mark: readonly string[] | undefined): ReactNode {
   switch (piece.kind) {
     case 'mention':
-      return <Mention id={piece.id} />;
+      return (
+        <Inside sign="@">
+          <Mention id={piece.id} />
+        </Inside>
+      );
     case 'conversation':
-      return <ConversationLink id={piece.id} />;
+      return (
+        <Inside sign="#">
+          <ConversationLink id={piece.id} />
+        </Inside>
+      );
     case 'link':
       return <Anchor href={piece.href}>{piece.text}</Anchor>;
     default:
@@ -166,6 +174,11 @@ function Anchor({ href, children }: { href: string; children: ReactNode }) {
       {children}
     </a>
   );
+}
+
+/** Outside a workspace, as on a shared page, nobody's name can be asked for. */
+function Inside({ sign, children }: { sign: string; children: ReactNode }) {
+  return useContext(HubContext) ? children : `${sign}…`;
 }
 
 export function Mention({ id }: { id: string }) {

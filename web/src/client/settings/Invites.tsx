@@ -20,7 +20,7 @@ export default function Invites() {
   const [role, setRole] = useState<string>('member');
   const [link, setLink] = useState('');
   const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['invites'],
+    queryKey: ['invites', hub.api.base],
     queryFn: () => hub.api.invites(),
     staleTime: 0,
   });

@@ -8,6 +8,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { attempt } from '../commands/errors.ts';
 import { useHub } from '../lib/hooks.ts';
+import { MailboxLink } from './MailboxLink.tsx';
 import css from './settings.module.css';
 
 const ROLES: WorkspaceRole[] = ['owner', 'admin', 'moderator', 'member', 'guest'];
@@ -18,7 +19,7 @@ export default function PeopleAdmin() {
   const [words, setWords] = useState('');
   const [q] = useDebouncedValue(words.trim(), 200);
   const { data, error, fetchNextPage, hasNextPage, isPending, refetch } = useInfiniteQuery({
-    queryKey: ['people', q],
+    queryKey: ['people', hub.api.base, q],
     queryFn: ({ pageParam, signal }) =>
       hub.api.people(
         { limit: 100, ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) },
@@ -35,6 +36,7 @@ export default function PeopleAdmin() {
     );
   return (
     <>
+      <MailboxLink />
       <TextInput
         type="search"
         placeholder={t('people.find')}

@@ -3,10 +3,12 @@ import {
   type Icon,
   IconBell,
   IconPalette,
+  IconRobot,
   IconShieldLock,
   IconTicket,
   IconUser,
   IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
@@ -53,5 +55,19 @@ export const SETTINGS_PAGES: readonly SettingsPage[] = [
     icon: IconTicket,
     admin: true,
     component: lazy(() => import('./Invites.tsx')),
+  },
+  {
+    id: 'bots',
+    title: 'settings.bots',
+    icon: IconRobot,
+    admin: true,
+    component: lazy(() => import('./Bots.tsx')),
+  },
+  {
+    id: 'webhooks',
+    title: 'settings.webhooks',
+    icon: IconWebhook,
+    admin: true,
+    component: lazy(() => import('./Webhooks.tsx')),
   },
 ];

@@ -13,6 +13,7 @@ import { PollDialog } from '../overlays/PollDialog.tsx';
 import { StatusDialog } from '../overlays/StatusDialog.tsx';
 
 const ScheduleDialog = lazy(() => import('../overlays/ScheduleDialog.tsx'));
+const ShareDialog = lazy(() => import('../overlays/ShareDialog.tsx'));
 
 /** Whatever lies on top. Loaded with the first thing that opens. */
 export default function Overlays({ context }: { context: AppContext }) {
@@ -33,6 +34,8 @@ export default function Overlays({ context }: { context: AppContext }) {
       return context.conversation ? <ConversationDialog item={context.conversation} onClose={close} /> : null;
     case 'forward':
       return <ForwardDialog conversation={top.conversation} message={top.message} onClose={close} />;
+    case 'share':
+      return <ShareDialog conversation={top.conversation} message={top.message} onClose={close} />;
     case 'delete':
       return <DeleteDialog conversation={top.conversation} message={top.message} onClose={close} />;
     case 'leave':
