@@ -77,7 +77,9 @@ func New(version string, auth Authenticator, guard func(context.Context, actor.A
 	}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", namer())
 	cfg.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[ids.ID](), reflect.TypeFor[string]())
-	return &API{huma: humago.New(mux, cfg), mux: mux, auth: auth, guard: guard}
+	api := &API{huma: humago.New(mux, cfg), mux: mux, auth: auth, guard: guard}
+	mux.HandleFunc("GET /api/{$}", api.servePage)
+	return api
 }
 
 // namer names schemas by their types. Rooms name their nouns by themselves, so two may choose one word: the second to come gets its package in front.

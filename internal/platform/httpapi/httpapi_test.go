@@ -126,3 +126,22 @@ func TestOtherOriginsMayNotChangeAnything(t *testing.T) {
 		t.Fatalf("status %d code %q", status, p.Code)
 	}
 }
+
+func TestThePageListsEveryOperationAndRunsNothing(t *testing.T) {
+	s := server(t)
+	res, err := http.Get(s.URL + "/api/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, _ := io.ReadAll(res.Body)
+	page := string(b)
+	for _, want := range []string{"/api/p/{thing}", "/api/w/{workspace}/m/{thing}", "/api/w/{workspace}/a/{thing}", "test:write", "admins"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+	if res.StatusCode != 200 || strings.Contains(page, "<script") || !strings.Contains(res.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+		t.Errorf("%d %s", res.StatusCode, res.Header.Get("Content-Security-Policy"))
+	}
+}
