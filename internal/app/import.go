@@ -7,12 +7,10 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/rooms/archive"
 	"hubbub/internal/rooms/archive/record"
+	"hubbub/internal/rooms/archive/sources"
 	"hubbub/internal/rooms/chat/past"
 	"hubbub/internal/rooms/identity"
 )
-
-// ImportFormats are the kinds of archive that Import reads.
-var ImportFormats = archive.Formats
 
 type (
 	// ImportOptions are the wishes that all readers understand.
@@ -27,7 +25,7 @@ type (
 
 // Import reads an archive into the workspace with this slug, which is made when it is new.
 func (d *Data) Import(ctx context.Context, format, path, slug string, opt ImportOptions, report func(ImportReport) error) (ImportResult, error) {
-	src, err := archive.Source(format, opt)
+	src, err := sources.ByFormat(format, opt)
 	if err != nil {
 		return ImportResult{}, err
 	}

@@ -3,15 +3,9 @@ package archive
 import (
 	"context"
 
-	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
-	"hubbub/internal/rooms/archive/discord"
-	"hubbub/internal/rooms/archive/gitter"
-	"hubbub/internal/rooms/archive/irc"
-	"hubbub/internal/rooms/archive/mattermost"
 	"hubbub/internal/rooms/archive/record"
-	"hubbub/internal/rooms/archive/slack"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/past"
 	"hubbub/internal/rooms/files"
@@ -25,26 +19,6 @@ type Service struct {
 	Files    *files.Service
 	Chat     *chat.Service
 	Past     past.Config
-}
-
-// Formats are the kinds of archive that can be read.
-var Formats = []string{"slack", "mattermost", "discord", "gitter", "irc"}
-
-// Source is the reader of a format.
-func Source(format string, opt record.Options) (record.Source, error) {
-	switch format {
-	case "slack":
-		return slack.New(opt), nil
-	case "mattermost":
-		return mattermost.New(opt), nil
-	case "discord":
-		return discord.New(opt), nil
-	case "gitter":
-		return gitter.New(opt), nil
-	case "irc":
-		return irc.New(opt), nil
-	}
-	return nil, errs.E("archive.Source", errs.Invalid, "archive.format", "There is no such format.").In("format", "expected slack, mattermost, discord, gitter or irc", format)
 }
 
 // Result is what an import did.
