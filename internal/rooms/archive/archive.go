@@ -3,6 +3,7 @@ package archive
 import (
 	"context"
 
+	"hubbub/internal/platform/i18n"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/archive/record"
@@ -33,7 +34,11 @@ func (s *Service) Import(ctx context.Context, workspace ids.ID, src record.Sourc
 	if err != nil {
 		return Result{}, err
 	}
-	w := &writer{s: s, ctx: ctx, workspace: workspace, im: im, prefix: src.Format() + ":", report: report, people: map[string]ids.ID{}, names: map[string]string{}, rooms: map[string]*room{}}
+	place, err := s.Identity.WorkspaceByID(ctx, workspace)
+	if err != nil {
+		return Result{}, err
+	}
+	w := &writer{s: s, ctx: ctx, locale: i18n.Match(place.Settings.Locale), workspace: workspace, im: im, prefix: src.Format() + ":", report: report, people: map[string]ids.ID{}, names: map[string]string{}, rooms: map[string]*room{}}
 	sum, err := src.Read(ctx, path, w)
 	if err == nil {
 		err = w.finish()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"hubbub/internal/platform/i18n"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/archive/record"
@@ -22,11 +23,15 @@ const (
 	peopleAtOnce = 1000 // in one transaction
 )
 
+// words are for people whom an archive no longer names.
+var words = i18n.MustNew(i18n.Texts{"unnamed": {i18n.English: "Former member", i18n.Chinese: "以前的成员"}})
+
 // writer is a record.Sink that stores.
 type writer struct {
 	s         *Service
 	ctx       context.Context
 	workspace ids.ID
+	locale    i18n.Locale // of the workspace
 	im        *past.Importer
 	prefix    string // of keys: the format
 	report    func(record.Report) error
@@ -69,7 +74,7 @@ func (w *writer) settle() error {
 	for i, p := range w.waiting {
 		imported[i] = identity.ImportedPerson{External: w.prefix + p.Key, Name: w.names[p.Key], Handle: p.Handle, Bot: p.Bot, Title: p.Title, TZ: p.Zone, Deactivated: p.Deactivated}
 		if p.Key == record.Unnamed {
-			imported[i].Name, imported[i].Handle = "Former member", "former-member"
+			imported[i].Name, imported[i].Handle = words.Text(w.locale, "unnamed", nil), "former-member"
 		}
 	}
 	var known map[string]ids.ID
