@@ -122,7 +122,8 @@ hubbub_http_requests_in_flight 0
 func TestMiddlewareStreams(t *testing.T) {
 	m := NewMetrics()
 	next := make(chan struct{})
-	s := httptest.NewServer(m.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	counted := make(chan struct{}, 2) // each time that the middleware has returned
+	h := m.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/hijack" {
 			conn, rw, err := w.(http.Hijacker).Hijack()
 			if err != nil {
@@ -138,7 +139,11 @@ func TestMiddlewareStreams(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-next
 		fmt.Fprintln(w, "second")
-	})))
+	}))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, r)
+		counted <- struct{}{}
+	}))
 	defer s.Close()
 	resp, err := http.Get(s.URL)
 	if err != nil {
@@ -162,7 +167,9 @@ func TestMiddlewareStreams(t *testing.T) {
 	if all, err := io.ReadAll(conn); err != nil || !strings.HasSuffix(string(all), "raw\n") {
 		t.Errorf("got %q, %v", all, err)
 	}
-	s.Close()
+	// A client may have all it wants before the request is counted, and Close does not wait for connections that were taken over.
+	<-counted
+	<-counted
 	want := `
 # HELP hubbub_http_requests_total Requests answered, by method, route and status.
 # TYPE hubbub_http_requests_total counter
