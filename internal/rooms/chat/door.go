@@ -35,6 +35,12 @@ func (s *Service) MayReadIn(ctx context.Context, r sqldb.Reader, a actor.Actor, 
 	return err
 }
 
+// FloorFor is the number at or below which nothing of a conversation is shown to the actor, and the error of who may not read there.
+func (s *Service) FloorFor(ctx context.Context, r sqldb.Reader, a actor.Actor, conversation ids.ID) (int64, error) {
+	v, err := s.see(ctx, r, a, conversation)
+	return v.floor, err
+}
+
 // Do runs fn inside a transaction of the commit queue; see commit.Queue.
 func (s *Service) Do(conversations []ids.ID, fn func(context.Context, *commit.Writer) error) error {
 	return s.queue.Do(conversations, fn)

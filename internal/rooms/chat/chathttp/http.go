@@ -12,6 +12,7 @@ import (
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/cards"
 	"hubbub/internal/rooms/chat/keep"
+	"hubbub/internal/rooms/chat/media"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/reach"
 )
@@ -22,6 +23,7 @@ type Room struct {
 	Keep  *keep.Keeper
 	Cards *cards.Deck
 	Reach *reach.Reach
+	Media *media.Shelf
 }
 
 // Register adds the room's operations.
@@ -32,6 +34,7 @@ func (r *Room) Register(api *httpapi.API) {
 	r.messages(api)
 	r.marks(api)
 	r.notes(api)
+	r.media(api)
 	r.onward(api)
 	r.own(api)
 	r.scheduled(api)
@@ -117,6 +120,11 @@ func place[T any](at T) (string, error) {
 
 // placed reads a cursor; an empty one is the start.
 func placed[T any](cursor string, start T) (T, error) {
+	return placedIn("query.cursor", cursor, start)
+}
+
+// placedIn is placed for a cursor of another name.
+func placedIn[T any](name, cursor string, start T) (T, error) {
 	if cursor == "" {
 		return start, nil
 	}
@@ -126,7 +134,7 @@ func placed[T any](cursor string, start T) (T, error) {
 		err = json.Unmarshal(b, &at)
 	}
 	if err != nil {
-		return start, errs.E("chathttp.placed", errs.Invalid, "cursor.malformed", "This is not a cursor of this list.").In("query.cursor", "expected next as it came", nil)
+		return start, errs.E("chathttp.placed", errs.Invalid, "cursor.malformed", "This is not a cursor of this list.").In(name, "expected next as it came", nil)
 	}
 	return at, nil
 }

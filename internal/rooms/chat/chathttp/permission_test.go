@@ -158,6 +158,7 @@ var trials = map[string]trial{
 	"list-pins":       {private: reading(insiders(200)), public: open2},
 	"pin-message":     {private: leaders(204), seq: poll, public: joinIt},
 	"unpin-message":   {private: leaders(204), seq: words, public: joinIt},
+	"list-media":      {private: reading(insiders(200)), query: "?kind=image", public: open2},
 	"list-notes":      {private: reading(insiders(200)), public: open2},
 	"write-note": {private: insiders(200), public: joinIt,
 		body: func(d *door, _ *stage) any {

@@ -18,6 +18,7 @@ import (
 	"hubbub/internal/rooms/chat/chathttp"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/keep"
+	"hubbub/internal/rooms/chat/media"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/reach"
 	"hubbub/internal/spine"
@@ -52,6 +53,7 @@ func New(t testing.TB, db *sqldb.DB) *World {
 	}
 	w.Room = &chathttp.Room{Chat: w.Service, Cards: cards.Open(w.Service, db),
 		Keep:  &keep.Keeper{Chat: w.Service, DB: db, IDs: w.IDs, Clock: w.Clock, People: w.Crowd},
+		Media: &media.Shelf{Chat: w.Service, DB: db},
 		Reach: reach.Open(reach.Config{Chat: w.Service, DB: db, Clock: w.Clock, People: w.Crowd, Files: w.Crowd, Names: w.Crowd, Previewer: w.Pages, PublicURL: "http://chat.test"})}
 	t.Cleanup(func() {
 		w.Room.Cards.Close()
@@ -92,6 +94,7 @@ type Crowd struct {
 	blocked map[[2]ids.ID]bool
 	owners  map[ids.ID]ids.ID // of files; who owns none of record is whoever asks
 	places  map[[2]ids.ID]int // how often a conversation shows a file
+	types   map[ids.ID]string // of files; who has none of record is a picture
 }
 
 // Block makes one person block another.

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -19,6 +20,16 @@ func (c *Crowd) Own(file, person ids.ID) {
 		c.owners = map[ids.ID]ids.ID{}
 	}
 	c.owners[file] = person
+}
+
+// Type makes a file something else than a picture.
+func (c *Crowd) Type(file ids.ID, as string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.types == nil {
+		c.types = map[ids.ID]string{}
+	}
+	c.types[file] = as
 }
 
 // Shown is how often a conversation shows a file.
@@ -53,12 +64,12 @@ func (c *Crowd) Attach(_ context.Context, _ *sqldb.Tx, _, person ids.ID, files [
 	out := make([]model.File, len(files))
 	for i, f := range files {
 		c.mu.Lock()
-		owner := c.owners[f]
+		owner, as := c.owners[f], cmp.Or(c.types[f], "image/png")
 		c.mu.Unlock()
 		if owner != 0 && owner != person {
 			return nil, errs.E("chattest.Attach", errs.Invalid, "file.not_attachable", "A file is not there, not yours, or already sent; upload it again.")
 		}
-		out[i] = model.File{ID: f, Name: "照片.png", Type: "image/png", Size: 3}
+		out[i] = model.File{ID: f, Name: "照片.png", Type: as, Size: 3}
 	}
 	c.place(conversation, 1, files)
 	return out, nil

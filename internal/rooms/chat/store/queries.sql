@@ -160,6 +160,17 @@ WHERE c.id IN @ints($1);
 SELECT conversation_id, seq, ordinal, at, sender_id, kind, text, client_id, extra, edited_at, version, deleted_at FROM message
 WHERE conversation_id = $1 AND kind = $2 AND deleted_at = 0 AND seq < $3 ORDER BY seq DESC LIMIT $4;
 
+-- name: showing
+SELECT m.conversation_id, m.seq, m.ordinal, m.at, m.sender_id, m.kind, m.text, m.client_id, m.extra, m.edited_at, m.version, m.deleted_at
+FROM media x JOIN message m ON m.conversation_id = x.conversation_id AND m.seq = x.seq
+WHERE x.conversation_id = $1 AND x.kind = $2 AND x.seq > $3 AND x.seq <= $4 ORDER BY x.seq DESC LIMIT $5;
+
+-- name: clear_media
+DELETE FROM media WHERE conversation_id = $1 AND seq = $2 AND kind IN ('image', 'video', 'audio', 'file', 'link');
+
+-- name: clear_links
+DELETE FROM media WHERE conversation_id = $1 AND seq = $2 AND kind = 'link';
+
 -- name: edit_message
 UPDATE message SET text = $3, extra = $4, edited_at = $5, version = version + 1 WHERE conversation_id = $1 AND seq = $2;
 
@@ -339,6 +350,23 @@ LIMIT 20;
 
 -- name: verify_blank
 SELECT conversation_id, seq FROM message WHERE deleted_at > 0 AND (text <> '' OR extra <> '{}') LIMIT 20;
+
+-- name: verify_media
+SELECT conversation_id, kind, seq, n FROM (
+  SELECT conversation_id, kind, seq, CAST(sum(n) AS BIGINT) AS n FROM (
+    SELECT conversation_id, 'link' AS kind, seq, 1 AS n FROM message WHERE text LIKE '%://%'
+    UNION ALL SELECT DISTINCT m.conversation_id, CASE WHEN substr(f.value ->> 'type', 1, 6) IN ('image/', 'video/', 'audio/') THEN substr(f.value ->> 'type', 1, 5) ELSE 'file' END, m.seq, 1
+      FROM message m, json_each(m.extra, '$.attachments') f WHERE m.extra LIKE '%"attachments":[%'
+    UNION ALL SELECT conversation_id, kind, seq, -1 FROM media) AS both_sides
+  GROUP BY conversation_id, kind, seq) AS differences WHERE n <> 0 ORDER BY conversation_id, kind, seq LIMIT 20
+-- postgres:
+SELECT conversation_id, kind, seq, n FROM (
+  SELECT conversation_id, kind, seq, CAST(sum(n) AS BIGINT) AS n FROM (
+    SELECT conversation_id, 'link' AS kind, seq, 1 AS n FROM message WHERE text LIKE '%://%'
+    UNION ALL SELECT DISTINCT m.conversation_id, CASE WHEN substr(f.value ->> 'type', 1, 6) IN ('image/', 'video/', 'audio/') THEN substr(f.value ->> 'type', 1, 5) ELSE 'file' END, m.seq, 1
+      FROM message m CROSS JOIN LATERAL json_array_elements(m.extra::json -> 'attachments') AS f(value) WHERE m.extra LIKE '%"attachments":[%'
+    UNION ALL SELECT conversation_id, kind, seq, -1 FROM media) AS both_sides
+  GROUP BY conversation_id, kind, seq) AS differences WHERE n <> 0 ORDER BY conversation_id, kind, seq LIMIT 20;
 
 -- name: verify_personal
 SELECT p.person_id, p.seq, p.low_water, coalesce(e.n, 0) FROM personal_head p LEFT JOIN (SELECT person_id, count(*) AS n FROM personal_entry GROUP BY person_id) AS e ON e.person_id = p.person_id

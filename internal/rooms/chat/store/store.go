@@ -135,8 +135,10 @@ func InsertMessages(ctx context.Context, tx *sqldb.Tx, rows []MessageRow) error 
 		values = append(values, int64(m.Conversation), m.Seq, int64(m.Workspace), m.Ordinal, int64(m.Sender), m.ClientID, m.Hash, string(m.Kind), m.Text,
 			m.ExtraJSON, sqldb.Millis(m.At), sqldb.Millis(m.EditedAt), max(m.Version, 1))
 	}
-	_, err := tx.Insert(ctx, insertMessages, values)
-	return err
+	if _, err := tx.Insert(ctx, insertMessages, values); err != nil {
+		return err
+	}
+	return insertShown(ctx, tx, rows)
 }
 
 // EntryRow is an entry that is not the birth of a message, as it is stored.

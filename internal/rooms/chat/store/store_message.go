@@ -173,8 +173,10 @@ func EditMessage(ctx context.Context, tx *sqldb.Tx, was *MessageRow, text, extra
 	if _, err := tx.Exec(ctx, q.InsertEdit, was.Conversation, was.Seq, was.Version, was.Text, before, by); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, q.EditMessage, was.Conversation, was.Seq, text, extra, sqldb.Millis(now))
-	return err
+	if _, err := tx.Exec(ctx, q.EditMessage, was.Conversation, was.Seq, text, extra, sqldb.Millis(now)); err != nil {
+		return err
+	}
+	return relink(ctx, tx, model.Ref{Conversation: was.Conversation, Seq: was.Seq}, text)
 }
 
 // SetExtra stores a message's extra anew: a preview came, a poll moved.
@@ -189,7 +191,7 @@ func BlankMessage(ctx context.Context, tx *sqldb.Tx, ref model.Ref, now time.Tim
 	if err != nil || n == 0 {
 		return false, err
 	}
-	for _, stmt := range []*sqldb.Query{q.BlankEdits, q.ClearReactions, q.RemovePin, q.BlankVotes, q.UnmarkStale} {
+	for _, stmt := range []*sqldb.Query{q.BlankEdits, q.ClearReactions, q.RemovePin, q.BlankVotes, q.UnmarkStale, q.ClearMedia} {
 		if _, err := tx.Exec(ctx, stmt, ref.Conversation, ref.Seq); err != nil {
 			return false, err
 		}

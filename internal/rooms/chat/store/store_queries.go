@@ -13,6 +13,7 @@ var q struct {
 	FailScheduled, DeleteScheduled, ScheduledOf, ScheduledDue, PutVote, ClearVotes, BlankVotes, CountVotes, InsertShare, Share, SharesOf, ViewShare                       *sqldb.Query
 	VerifyGaps, VerifyTwice, VerifyOrdinals, VerifyMembers, VerifyCursors, VerifyReactions, VerifyBlank, VerifyPersonal, Epoch, PutEpoch, DraftOf                         *sqldb.Query
 	CountVoters, FirstVoters, VotesOf, MarkStale, UnmarkStale, Stale, ScheduledById, TakeScheduled, RevokeShare, ThreadsUnder, Heads, ImportItem, CarryCursors, ShareSeat *sqldb.Query
+	Showing, ClearMedia, ClearLinks, VerifyMedia                                                                                                                          *sqldb.Query
 }
 
 func init() { sqldb.Load(queriesSQL, &q) }

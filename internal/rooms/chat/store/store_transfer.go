@@ -8,6 +8,7 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/platform/transfer"
+	"hubbub/internal/rooms/chat/model"
 )
 
 //go:embed transfer.sql
@@ -24,6 +25,8 @@ func init() { sqldb.Load(transferSQL, &moving) }
 var (
 	moveConversations = sqldb.NewBulk("transfer_conversations", `INSERT INTO conversation (workspace_id, title_fold, id, kind, mode, title, description, avatar, parent_id, parent_seq, direct_key,
  source, history, members, low_water, archived_at, created_at, created_by)`, 18, "")
+	moveMessages = sqldb.NewBulk("transfer_messages", `INSERT INTO message (workspace_id, conversation_id, seq, ordinal, sender_id, client_id, hash, kind, text, extra, at, edited_at,
+ version, deleted_at)`, 14, "")
 	moveHeads = sqldb.NewBulk("transfer_heads", "INSERT INTO conversation_head (conversation_id, seq, ordinal, at)", 4, "")
 )
 
@@ -60,10 +63,26 @@ func putConversations(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, rows 
 	return err
 }
 
+// putMessages stores messages with what is derived of them. Columns are those of the table.
+func putMessages(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, rows []transfer.Row) error {
+	var messages, media []any
+	var err error
+	for _, r := range rows {
+		messages = append(messages, transfer.Within(workspace, r)...)
+		if media, err = shows(media, model.Ref{Conversation: ids.ID(r[0].(int64)), Seq: r[1].(int64)}, r[7].(string), r[8].(string)); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Insert(ctx, moveMessages, messages); err != nil {
+		return err
+	}
+	_, err = tx.Insert(ctx, insertMedia, media)
+	return err
+}
+
 func tablesOfConversations() []transfer.Table {
 	return []transfer.Table{
-		{Name: "messages", Select: moving.ExportMessages, Each: "conversations", Full: transfer.Within,
-			Insert: sqldb.NewBulk("transfer_messages", "INSERT INTO message (workspace_id, conversation_id, seq, ordinal, sender_id, client_id, hash, kind, text, extra, at, edited_at, version, deleted_at)", 14, ""),
+		{Name: "messages", Select: moving.ExportMessages, Each: "conversations", Put: putMessages,
 			Columns: []transfer.Column{
 				{Name: "conversation", Kind: transfer.ID, Of: "conversations"}, {Name: "seq", Kind: transfer.Int}, {Name: "ordinal", Kind: transfer.Int},
 				{Name: "sender", Kind: transfer.ID}, {Name: "client_id", Kind: transfer.Text}, {Name: "hash", Kind: transfer.Int}, {Name: "kind", Kind: transfer.Text},

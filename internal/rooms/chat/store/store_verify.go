@@ -50,5 +50,18 @@ func Verify(ctx context.Context, r sqldb.Reader) ([]string, error) {
 		err := scan(&id, &seq, &what)
 		return fmt.Sprintf("chat: conversation %s: a %s hangs on message %d, which is not there", id, what, seq), err
 	})
-	return append(bad, hanging...), err
+	if bad = append(bad, hanging...); err != nil {
+		return bad, err
+	}
+	media, err := sqldb.All(ctx, r, q.VerifyMedia, func(scan sqldb.Scan) (string, error) {
+		var id ids.ID
+		var seq, n int64
+		var kind string
+		err := scan(&id, &kind, &seq, &n)
+		if n > 0 {
+			return fmt.Sprintf("chat: conversation %s: message %d shows a %s that is not listed", id, seq, kind), err
+		}
+		return fmt.Sprintf("chat: conversation %s: message %d is listed with a %s that it does not show", id, seq, kind), err
+	})
+	return append(bad, media...), err
 }

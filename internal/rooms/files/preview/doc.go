@@ -1,6 +1,6 @@
-// Package preview finds the links in a message and says in a few words what stands behind them.
+// Package preview says in a few words what stands behind the links in a message.
 //
-// Find takes at most three http and https links out of Markdown, as its readers will see them: not those in code. For fetches each page
+// For takes the first three links that readers see, not those in code, and fetches each page
 // through a Fetcher that refuses addresses which are not public, reads at most what the Fetcher gives of it, decodes it by header, mark or meta
 // element, and takes title, description, site and picture from OpenGraph, Twitter's and plain elements, in this order. The picture is fetched likewise, drawn
 // anew by the files room, and stored as a file that the whole workspace may see. Nothing of the page is ever sent on as it came.

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hubbub/internal/platform/links"
+
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"golang.org/x/net/html/charset"
@@ -106,7 +108,7 @@ func assemble(meta map[string]string, title, base, imageLink string, at *url.URL
 		at = b
 	}
 	if link := first("image", imageLink); link != "" {
-		if u, err := at.Parse(link); err == nil && normal(u.String()) != "" {
+		if u, err := at.Parse(link); err == nil && links.Page(u.String()) != "" {
 			p.image = u
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/jobs"
+	"hubbub/internal/platform/links"
 	"hubbub/internal/platform/safehttp"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/files"
@@ -63,6 +64,7 @@ const (
 	linger      = 2 * time.Hour
 	fetchTime   = 15 * time.Second // a page and its picture
 	pictureSide = 960
+	maxLinks    = 3
 	atOnce      = 8
 	sweepAtOnce = 500
 )
@@ -95,11 +97,11 @@ func Open(ctx context.Context, cfg Config) (*Service, error) {
 // For returns the previews of the links in a message, in their order; a link that leads nowhere has none. It may take as long as the slowest page, so
 // call it after the message was sent. The error is our own, never a page's.
 func (s *Service) For(ctx context.Context, workspace ids.ID, message string) ([]Preview, error) {
-	links := Find(message)
-	rows, failures := make([]row, len(links)), make([]error, len(links))
+	found := links.Find(message, maxLinks)
+	rows, failures := make([]row, len(found)), make([]error, len(found))
 	var wg sync.WaitGroup
-	for i, link := range links {
-		wg.Go(func() { rows[i], failures[i] = s.one(ctx, workspace, link) })
+	for i, link := range found {
+		wg.Go(func() { rows[i], failures[i] = s.one(ctx, workspace, link.Page) })
 	}
 	wg.Wait()
 	var out []Preview

@@ -1,16 +1,21 @@
-package preview
+// Package links finds the links in a message in Markdown, as its readers see them: http and https, not those in code. It does not build the document: a parser's
+// time grows with the square of nested quotes, and this is asked of every message with a link. It keeps nothing and is safe for concurrent use.
+package links
 
 import (
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
-const (
-	maxLinks = 3
-	maxURL   = 2000
-)
+// maxURL is the longest link, in bytes, that is one.
+const maxURL = 2000
+
+// Link is one link of a message.
+type Link struct {
+	Written string // as it stands in the message, without the sentence around it
+	Page    string // the one spelling of all links to the same page: what is fetched and cached
+}
 
 var (
 	// link ends at the first character that is not ASCII: Chinese goes on behind a link without a space.
@@ -19,23 +24,29 @@ var (
 	ticks = regexp.MustCompile("`+")
 )
 
-// Find returns the first three different links of a message in Markdown, in order, in the form in which they are fetched and cached. Links in code are
-// none. It does not build the document: a parser's time grows with the square of nested quotes, and this is asked of every message.
-func Find(message string) []string {
-	if !strings.Contains(message, "://") {
+// May tells quickly whether a message can have a link at all.
+func May(message string) bool { return strings.Contains(message, "://") }
+
+// Find returns the first links of a message, at most so many, in order, each page once.
+func Find(message string, most int) []Link {
+	if !May(message) {
 		return nil
 	}
-	var out []string
+	var out []Link
+	seen := map[string]bool{}
 	for _, paragraph := range paragraphs(message) {
 		text := withoutCode(paragraph)
 		for _, at := range link.FindAllStringIndex(text, -1) {
 			if at[0] > 0 && isLetter(text[at[0]-1]) {
 				continue // the end of another word
 			}
-			if u := normal(trimEnd(text[at[0]:at[1]])); u != "" && !slices.Contains(out, u) {
-				out = append(out, u)
+			written := trimEnd(text[at[0]:at[1]])
+			page := Page(written)
+			if page == "" || seen[page] {
+				continue
 			}
-			if len(out) == maxLinks {
+			seen[page] = true
+			if out = append(out, Link{written, page}); len(out) == most {
 				return out
 			}
 		}
@@ -111,8 +122,8 @@ func trimEnd(link string) string {
 	}
 }
 
-// normal is one spelling for URLs that fetch the same; "" for what is not fetched.
-func normal(link string) string {
+// Page is the one spelling of all links to the same page; "" for what is not fetched.
+func Page(link string) string {
 	if link == "" || len(link) > maxURL {
 		return ""
 	}
