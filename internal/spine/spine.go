@@ -90,8 +90,9 @@ type Consumer struct {
 }
 
 const (
-	// rowsAtOnce bounds a consumer's transaction, so that it never holds the database's one writer for long.
-	rowsAtOnce = 256
+	// rowsAtOnce and eventsAtOnce bound a consumer's transaction, so that it never holds the database's one writer for long. A row's events stay together.
+	rowsAtOnce   = 256
+	eventsAtOnce = 4000
 	// gather is how long a consumer lets events come together after it handled some. Each look costs a transaction and a flush of the disk that people's
 	// messages wait for too, and a commit batch is an outbox row: without this a busy server would write once for the talk and once more for every consumer.
 	gather = 250 * time.Millisecond
@@ -106,7 +107,7 @@ func (s *Spine) Run(ctx context.Context, c Consumer) {
 	failing := time.Duration(0)
 	for ctx.Err() == nil {
 		began := time.Now()
-		n, _, err := s.handle(ctx, c)
+		did, err := s.handle(ctx, c)
 		// A consumer takes at most a fifth of the time, however much comes.
 		rest := 4 * time.Since(began)
 		switch {
@@ -116,7 +117,7 @@ func (s *Spine) Run(ctx context.Context, c Consumer) {
 			failing = min(max(2*failing, 100*time.Millisecond), 30*time.Second)
 			slog.Error("consumer stumbled, will try again", "consumer", c.Name, "pause", failing, "error", err)
 			sleep(ctx, failing)
-		case n == rowsAtOnce:
+		case did.more:
 			failing = 0
 			sleep(ctx, max(breath, rest))
 		default:
@@ -143,12 +144,12 @@ func sleep(ctx context.Context, d time.Duration) {
 func (s *Spine) Drain(ctx context.Context, c Consumer) (int, error) {
 	total := 0
 	for {
-		n, events, err := s.handle(ctx, c)
-		total += events
+		did, err := s.handle(ctx, c)
+		total += did.events
 		if err != nil {
 			return total, err
 		}
-		if n > 0 {
+		if did.rows > 0 {
 			continue
 		}
 		at, err := cursor(ctx, s.db, c.Name)
@@ -164,87 +165,101 @@ func (s *Spine) Drain(ctx context.Context, c Consumer) (int, error) {
 	}
 }
 
-// handle does one transaction: at most rowsAtOnce outbox rows through Handle, and the cursor behind them.
-func (s *Spine) handle(ctx context.Context, c Consumer) (rows, events int, err error) {
-	// Look before taking the writer: an idle consumer costs no write transaction.
-	at, err := cursor(ctx, s.db, c.Name)
-	if err != nil {
-		return 0, 0, err
-	}
-	if peek, err := batchesAfter(ctx, s.db, at, 1); err != nil || len(peek) == 0 {
-		return 0, 0, err
-	}
-	if c.Deliver != nil {
-		return s.deliver(ctx, c, at)
-	}
-	err = s.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		rows, events = 0, 0
-		at, err := lockCursor(ctx, tx, c.Name)
+// step is what a consumer did in one go.
+type step struct {
+	rows, events int
+	more         bool // may be waiting
+}
+
+var errOvertaken = errors.New("another process moved the cursor")
+
+// handle does one step: the next rows through Handle or Deliver, and the cursor behind them. Reading and decoding hold up nobody: the writer is taken for the
+// effect and the cursor alone, and only if the cursor still stands where it was read.
+func (s *Spine) handle(ctx context.Context, c Consumer) (step, error) {
+	for {
+		at, err := cursor(ctx, s.db, c.Name)
 		if err != nil {
-			return err
+			return step{}, err
 		}
-		batches, err := batchesAfter(ctx, tx, at, rowsAtOnce)
+		batches, err := batchesAfter(ctx, s.db, at, rowsAtOnce)
 		if err != nil || len(batches) == 0 {
-			return err
+			return step{}, err
 		}
-		all, err := decodeAll(batches, c.Only)
+		n, events, err := decodeSome(batches, c.Only)
 		if err != nil {
-			return err
+			return step{}, err
 		}
-		if len(all) > 0 {
-			err = c.Handle(ctx, tx, all)
+		did := step{rows: n, events: len(events), more: n < len(batches) || n == rowsAtOnce}
+		next := batches[n-1].position
+		if c.Deliver != nil {
+			err = s.deliver(ctx, c, at, next, events)
+		} else {
+			err = s.db.Tx(ctx, func(tx *sqldb.Tx) error {
+				if err := s.advance(ctx, tx, c.Name, at, next); err != nil || len(events) == 0 {
+					return err
+				}
+				if err := c.Handle(ctx, tx, events); err != nil {
+					return fmt.Errorf("%s: %w", c.Name, err)
+				}
+				return nil
+			})
 		}
-		if err != nil {
+		switch {
+		case errors.Is(err, errOvertaken):
+			continue
+		case err != nil:
+			return step{}, err
+		}
+		return did, nil
+	}
+}
+
+// advance moves a consumer's cursor, unless another process did.
+func (s *Spine) advance(ctx context.Context, tx *sqldb.Tx, consumer string, from, to position) error {
+	now, err := lockCursor(ctx, tx, consumer)
+	switch {
+	case err != nil:
+		return err
+	case now != from:
+		return errOvertaken
+	}
+	return moveCursor(ctx, tx, consumer, to)
+}
+
+// deliver is for consumers whose effect is outside: first the effect, then the cursor. Where another process was quicker, the effect was harmless.
+func (s *Spine) deliver(ctx context.Context, c Consumer, at, next position, events []Event) error {
+	if len(events) > 0 {
+		if err := c.Deliver(ctx, events); err != nil {
 			return fmt.Errorf("%s: %w", c.Name, err)
 		}
-		rows, events = len(batches), len(all)
-		return moveCursor(ctx, tx, c.Name, batches[len(batches)-1].position)
-	})
-	return rows, events, err
+	}
+	err := s.db.Tx(ctx, func(tx *sqldb.Tx) error { return s.advance(ctx, tx, c.Name, at, next) })
+	if errors.Is(err, errOvertaken) {
+		return nil
+	}
+	return err
 }
 
-// deliver is handle for consumers whose effect is outside: first the effect, then the cursor, unless another process moved it meanwhile.
-func (s *Spine) deliver(ctx context.Context, c Consumer, at position) (rows, events int, err error) {
-	batches, err := batchesAfter(ctx, s.db, at, rowsAtOnce)
-	if err != nil || len(batches) == 0 {
-		return 0, 0, err
-	}
-	all, err := decodeAll(batches, c.Only)
-	if err != nil {
-		return 0, 0, err
-	}
-	if len(all) > 0 {
-		err = c.Deliver(ctx, all)
-	}
-	if err != nil {
-		return 0, 0, fmt.Errorf("%s: %w", c.Name, err)
-	}
-	err = s.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		now, err := lockCursor(ctx, tx, c.Name)
-		if err != nil || now != at {
-			return err
-		}
-		return moveCursor(ctx, tx, c.Name, batches[len(batches)-1].position)
-	})
-	return len(batches), len(all), err
-}
-
-func decodeAll(batches []batch, only []string) ([]Event, error) {
-	var all []Event
+// decodeSome decodes what is wanted of the first rows, and tells how many rows those are.
+func decodeSome(batches []batch, only []string) (rows int, events []Event, err error) {
 	for _, b := range batches {
+		if len(events) >= eventsAtOnce {
+			break
+		}
+		rows++
 		if !mentionsAny(b.body, only) {
 			continue
 		}
-		es, err := decode(b.workspace, b.body)
-		if err != nil {
-			return nil, err
+		from := len(events)
+		if events, err = decode(events, b.workspace, b.body); err != nil {
+			return 0, nil, err
 		}
 		if len(only) > 0 {
-			es = slices.DeleteFunc(es, func(e Event) bool { return !slices.Contains(only, e.Name) })
+			kept := slices.DeleteFunc(events[from:], func(e Event) bool { return !slices.Contains(only, e.Name) })
+			events = events[:from+len(kept)]
 		}
-		all = append(all, es...)
 	}
-	return all, nil
+	return rows, events, nil
 }
 
 // mentionsAny looks for names as they stand in the encoded form; a name within a text may be taken for one, and is then decoded and left out.

@@ -185,3 +185,37 @@ func TestAConsumerGetsOnlyWhatItWants(t *testing.T) {
 		}
 	})
 }
+
+func TestLargeRowsComeInStepsAndInOrder(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, ctx := open(t, db), t.Context()
+		const rows, each = 3, eventsAtOnce*2/3 + 1
+		for r := range rows {
+			events := make([]Event, each)
+			for i := range events {
+				events[i] = said(r*each + i)
+			}
+			if err := db.Tx(ctx, func(tx *sqldb.Tx) error { return s.Append(ctx, tx, 1, events...) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		next, steps := 0.0, 0
+		for next < rows*each { // on PostgreSQL other transactions of the server may hold rows back
+			if _, err := s.Drain(ctx, Consumer{Name: "c", Handle: func(_ context.Context, _ *sqldb.Tx, es []Event) error {
+				steps++
+				for _, e := range es {
+					if e.Props["n"] != next {
+						t.Fatalf("got event %v, want %v", e.Props["n"], next)
+					}
+					next++
+				}
+				return nil
+			}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if steps < 2 {
+			t.Errorf("%d events were handled in one step", rows*each)
+		}
+	})
+}

@@ -41,19 +41,22 @@ func (id ID) Append(b []byte) []byte {
 
 // Parse reads the outside spelling.
 func Parse(s string) (ID, error) {
-	bad := errs.E("ids.Parse", errs.Invalid, "id.malformed", "This is not an id of ours.")
 	if len(s) != width {
-		return 0, bad
+		return 0, malformed()
 	}
 	var v uint64
 	for i := range len(s) {
 		d := decode[s[i]]
 		if d == 0xff || (i == 0 && d > 7) {
-			return 0, bad
+			return 0, malformed()
 		}
 		v = v<<5 | uint64(d)
 	}
 	return ID(v), nil
+}
+
+func malformed() error {
+	return errs.E("ids.Parse", errs.Invalid, "id.malformed", "This is not an id of ours.")
 }
 
 var decode = func() (t [256]byte) {
