@@ -144,7 +144,7 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 func (d *Data) openSearch(ctx context.Context) (err error) {
 	db := d.DB
 	if db.Dialect() == sqldb.SQLite {
-		if d.index, err = sqldb.Open(ctx, filepath.Join(d.Storage.Data, "search.db")); err != nil {
+		if d.index, err = sqldb.Open(ctx, filepath.Join(d.Storage.Data, "search.db"), sqldb.Derived); err != nil {
 			return err
 		}
 		db = d.index

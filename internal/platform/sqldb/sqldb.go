@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,14 +25,26 @@ type DB struct {
 	stmts   stmtCache
 }
 
+// Option changes how a database is opened.
+type Option func(*options)
+
+type options struct{ derived bool }
+
+// Derived is for an SQLite file that holds only what can be made again: a commit does not wait for the disk. After a loss of power the file is whole, but
+// its last transactions may be missing.
+func Derived(o *options) { o.derived = true }
+
 // Open opens the database that url names: "postgres://…", or the path of an SQLite file, which is made when it is new.
-func Open(ctx context.Context, url string) (*DB, error) {
-	db := &DB{}
+func Open(ctx context.Context, url string, with ...Option) (*DB, error) {
+	db, o := &DB{}, options{}
+	for _, w := range with {
+		w(&o)
+	}
 	var err error
 	if IsPostgres(url) {
 		err = db.openPostgres(ctx, url)
 	} else {
-		err = db.openSQLite(ctx, url)
+		err = db.openSQLite(ctx, url, o)
 	}
 	if err != nil {
 		return nil, errs.E("sqldb.Open", errs.Internal, "database.open", "The database cannot be opened.").Because(err)
@@ -55,17 +68,23 @@ func (db *DB) openPostgres(ctx context.Context, url string) error {
 	return db.pool.PingContext(ctx)
 }
 
-// Pragmas of every SQLite connection. Checkpoints are what makes commits uneven, so the WAL may grow to 16 MB between them.
-const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
-	"&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(4000)"
+// pragmas of every SQLite connection. Folding the log is what makes commits uneven: see folder.
+func pragmas(o options) string {
+	sync := "FULL"
+	if o.derived {
+		sync = "NORMAL"
+	}
+	return "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync + ")&_pragma=foreign_keys(1)" +
+		"&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(" + strconv.Itoa(walPagesMost) + ")"
+}
 
-func (db *DB) openSQLite(ctx context.Context, path string) error {
+func (db *DB) openSQLite(ctx context.Context, path string, o options) error {
 	db.dialect = SQLite
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
-	file := "file:" + (&url.URL{Path: abs}).EscapedPath() + pragmas
+	file := "file:" + (&url.URL{Path: abs}).EscapedPath() + pragmas(o)
 	if db.writer, err = openWriter(ctx, file); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type writer struct {
 	conn   *sql.Conn
 	turn   chan struct{}
 	stmts  stmtCache
+	fold   *folder
 	closed bool // guarded by turn
 }
 
@@ -36,7 +37,9 @@ func openWriter(ctx context.Context, file string) (*writer, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &writer{pool: pool, conn: conn, turn: make(chan struct{}, 1)}, nil
+	w := &writer{pool: pool, conn: conn, turn: make(chan struct{}, 1)}
+	startFolder(w, file)
+	return w, nil
 }
 
 func (w *writer) exec(ctx context.Context, q *Query) error {
@@ -78,6 +81,7 @@ func (w *writer) tx(ctx context.Context, fn func() error) (err error) {
 		return err
 	}
 	done = true
+	w.fold.committed()
 	return nil
 }
 
@@ -91,8 +95,13 @@ func (w *writer) rollback(ctx context.Context) error {
 
 func (w *writer) close() error {
 	w.turn <- struct{}{}
-	defer func() { <-w.turn }()
+	was := w.closed
 	w.closed = true
+	if !was {
+		w.fold.close()
+	}
+	<-w.turn
+	<-w.fold.done
 	return errors.Join(w.stmts.close(), w.conn.Close(), w.pool.Close())
 }
 
