@@ -151,8 +151,11 @@ func (d *decoder) rows(h header, cols *[columns]reader) error {
 			return errDamaged
 		}
 		keys := d.shapes[shape]
-		f.Props = props[:len(keys):len(keys)]
-		props = props[len(keys):]
+		f.Props = nil
+		if len(keys) > 0 {
+			f.Props = props[:len(keys):len(keys)]
+			props = props[len(keys):]
+		}
 		for j, k := range keys {
 			f.Props[j].Key = k
 			if !d.value(&f.Props[j].Value, &cols[colKinds], &cols[colValues]) {

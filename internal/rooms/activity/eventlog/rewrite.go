@@ -50,7 +50,7 @@ func (l *Log) Rewrite(ctx context.Context, c Change) (done Rewritten, err error)
 			continue
 		}
 		touched, err := l.touches(ctx, &files[i], c)
-		if err == nil && touched {
+		if err == nil && (touched || l.useless(&files[i])) {
 			err = l.rewriteFile(ctx, files[i], c, &done)
 		}
 		if err != nil {
@@ -74,6 +74,11 @@ func (l *Log) sealAll() ([]fileInfo, error) {
 		}
 	}
 	return slices.Clone(l.manifest.Files[:len(l.manifest.Files)-1]), nil
+}
+
+// useless reports whether a file holds neither facts nor IDs that somebody may still repeat.
+func (l *Log) useless(f *fileInfo) bool {
+	return f.Facts == 0 && (f.IDs == 0 || f.Sealed < l.now().Add(-Horizon).UnixMilli())
 }
 
 var errFound = errors.New("found")
@@ -136,11 +141,14 @@ func (l *Log) rewriteFile(ctx context.Context, old fileInfo, c Change, done *Rew
 		return err
 	}
 	dropped, changed, err := l.copyFile(ctx, &file, old, out, c)
-	if err = errors.Join(err, out.Close()); err == nil && old.IDs > 0 && file.Facts > 0 {
+	if err = errors.Join(err, out.Close()); err == nil && old.IDs > 0 {
 		err = l.copyIDs(&old, &file)
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(os.Remove(path)), ignoreMissing(os.Remove(file.ids(l.dir))))
+	}
+	if file.Facts == 0 {
+		file.summary = summary{}
 	}
 	if err := l.replace(old, file); err != nil {
 		return err
@@ -199,6 +207,13 @@ func (l *Log) copyFile(ctx context.Context, file *fileInfo, old fileInfo, out *o
 }
 
 func (l *Log) copyIDs(from, to *fileInfo) error {
+	// What is lost or damaged is made again first.
+	l.turn.Lock()
+	_, err := l.hashesOf(from)
+	l.turn.Unlock()
+	if err != nil {
+		return err
+	}
 	all, err := os.ReadFile(from.ids(l.dir))
 	if err != nil {
 		return err
@@ -206,7 +221,7 @@ func (l *Log) copyIDs(from, to *fileInfo) error {
 	return writeFile(to.ids(l.dir), all)
 }
 
-// replace switches from a file to its new form; one that holds nothing any more goes away.
+// replace switches from a file to its new form; one that holds nothing of use any more goes away.
 func (l *Log) replace(old, file fileInfo) error {
 	l.turn.Lock()
 	defer l.turn.Unlock()
@@ -214,7 +229,7 @@ func (l *Log) replace(old, file fileInfo) error {
 	m.Files = slices.Clone(m.Files)
 	m.Generation = file.Written
 	i := slices.IndexFunc(m.Files, func(f fileInfo) bool { return f.Number == old.Number })
-	if m.Files[i] = file; file.Facts == 0 {
+	if m.Files[i] = file; l.useless(&file) {
 		m.Files = slices.Delete(m.Files, i, i+1)
 	}
 	if err := m.write(l.dir); err != nil {
@@ -225,8 +240,8 @@ func (l *Log) replace(old, file fileInfo) error {
 	l.generation.Store(m.Generation)
 	l.mu.Unlock()
 	gone := []string{old.log(l.dir), old.ids(l.dir)}
-	if file.Facts == 0 {
-		gone = append(gone, file.log(l.dir))
+	if l.useless(&file) {
+		gone = append(gone, file.log(l.dir), file.ids(l.dir))
 	}
 	err := l.known.sealed[old.ids(l.dir)].close()
 	delete(l.known.sealed, old.ids(l.dir))
