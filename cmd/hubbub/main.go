@@ -23,6 +23,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write everything of a workspace into a folder, to keep it or to bring it elsewhere."`
 	Verify  verifyCmd  `cmd:"" help:"Re-derive every counter and invariant of the data and tell the first differences."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine with this program: a real server, real sockets."`
+	Stats   statsCmd   `cmd:"" help:"Answer a file of statistical cases, to hold the product's methods against others."`
 	Admin   adminCmd   `cmd:"" help:"What only who runs the server may do: owners, passwords, sessions, keys."`
 	Version versionCmd `cmd:"" help:"Tell which program this is."`
 }

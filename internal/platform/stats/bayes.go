@@ -51,7 +51,7 @@ func Bayes(a, b Group, t BayesTest) (Belief, error) {
 		mean = (mean*seen + p.Mean*scale*before) / (seen + before)
 		sd = 1 / math.Sqrt(seen+before)
 	}
-	half := -normalQuantile(t.Alpha/2) * sd
+	half := -ZScore(t.Alpha/2) * sd
 	belief := Belief{Mean: mean, SD: sd, CI: Interval{mean - half, mean + half}, ChanceToWin: normalCDF(mean / sd)}
 	belief.Stay, belief.Switch = ExpectedLoss(mean, sd)
 	return belief.orient(t.LessWins), nil

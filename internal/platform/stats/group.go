@@ -26,6 +26,9 @@ func Mean(n int, s Sums) Group {
 	return plain(n, ratioOrZero(s.Sum, float64(n)), covariance(n, s.Sum, s.Sum, s.Squares))
 }
 
+// Moments is a group whose mean and variance per person are known already.
+func Moments(n int, mean, variance float64) Group { return plain(n, mean, variance) }
+
 // Proportion is a group of n people of whom x did it; the variance is p(1-p), the maximum likelihood estimate.
 func Proportion(x float64, n int) Group {
 	p := ratioOrZero(x, float64(n))

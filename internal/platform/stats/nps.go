@@ -43,7 +43,7 @@ func (p Promotion) Score(alpha float64) (NPS, error) {
 	}
 	score, se := promotionMoments(float64(p.Promoters), float64(p.Passives), float64(p.Detractors))
 	mid, spread := promotionMoments(float64(p.Promoters)+0.5, float64(p.Passives)+1, float64(p.Detractors)+0.5)
-	half := -normalQuantile(alpha/2) * spread
+	half := -ZScore(alpha/2) * spread
 	return NPS{Score: score, SE: se, N: n, CI: Interval{max(-100, mid-half), min(100, mid+half)}}, nil
 }
 

@@ -29,11 +29,11 @@ func (p Plan) reach(na, nb, lift float64) float64 {
 	pooled := (na*pa + nb*pb) / (na + nb)
 	null := math.Sqrt(pooled * (1 - pooled) * (1/na + 1/nb))
 	there := math.Sqrt(pa*(1-pa)/na + pb*(1-pb)/nb)
-	bar := -normalQuantile(p.Alpha/2) * null
+	bar := -ZScore(p.Alpha/2) * null
 	if p.Tuning > 0 {
 		bar = SequentialTest{Test: Test{Alpha: p.Alpha}, Tuning: p.Tuning}.factor(na+nb) * there
 	}
-	return bar + normalQuantile(p.Power)*there
+	return bar + ZScore(p.Power)*there
 }
 
 // Needed is how many people, of both groups together, the plan needs.

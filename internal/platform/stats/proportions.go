@@ -11,7 +11,7 @@ func Wilson(c Count, alpha float64) (Interval, error) {
 	if c.N == 0 {
 		return Interval{}, ErrTooFew
 	}
-	z, n, p := -normalQuantile(alpha/2), float64(c.N), c.share()
+	z, n, p := -ZScore(alpha/2), float64(c.N), c.share()
 	mid := (p + z*z/(2*n)) / (1 + z*z/n)
 	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
 	i := Interval{max(0, mid-half), min(1, mid+half)}

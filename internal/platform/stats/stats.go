@@ -58,8 +58,8 @@ func (a Alternative) tail(alpha float64) float64 {
 	return alpha
 }
 
-// normalQuantile is z with P(Z <= z) = p.
-func normalQuantile(p float64) float64 { return distuv.UnitNormal.Quantile(p) }
+// ZScore is the standard normal quantile: z with P(Z <= z) = p.
+func ZScore(p float64) float64 { return distuv.UnitNormal.Quantile(p) }
 
 // normalCDF is P(Z <= z), exact far into both tails.
 func normalCDF(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
