@@ -19,7 +19,7 @@ type Common struct {
 
 // Match picks events. Without anything it is any event.
 type Match struct {
-	Names []string   `json:"names,omitempty" max:"50" doc:"Events of any of these names; all if absent."`
+	Names []string   `json:"names,omitempty" min:"1" max:"50" doc:"Events of any of these names; all if absent."`
 	Where *expr.Node `json:"where,omitempty" doc:"And for which this holds."`
 }
 

@@ -3,7 +3,7 @@ package lang
 // Trends counts events or those who did them, or does arithmetic on a property, over time.
 type Trends struct {
 	Common
-	Series    []Series   `json:"series" required:"true" max:"10" doc:"One line of the chart each."`
+	Series    []Series   `json:"series" required:"true" min:"1" max:"10" doc:"One line of the chart each."`
 	Interval  string     `json:"interval,omitempty" enum:"minute,hour,day,week,month" default:"day" doc:"The length of a bucket."`
 	Breakdown *Breakdown `json:"breakdown,omitempty" doc:"A line for each value."`
 }
@@ -40,7 +40,7 @@ type RetentionFields struct {
 	Intervals      int        `json:"intervals,omitempty" min:"1" max:"400" doc:"Columns, column 0 included. Without to, as many cohorts. From from to to, at most 31, if absent."`
 	Type           string     `json:"type,omitempty" enum:"recurring,first_time,first_touch_in_window" default:"recurring" doc:"recurring: in every cohort where the start was done; first_time: only in that of the first in all data; first_touch_in_window: of the first since from."`
 	Criteria       string     `json:"criteria,omitempty" enum:"on,on_or_after,bracket" default:"on" doc:"on: back in that interval; on_or_after: then or at any time later; bracket: in the intervals of brackets."`
-	Brackets       [][2]int   `json:"brackets,omitempty" max:"60" doc:"With criteria bracket: first and last interval of each column after column 0, such as [[1,1],[2,7],[8,30]]."`
+	Brackets       [][2]int   `json:"brackets,omitempty" min:"1" max:"60" doc:"With criteria bracket: first and last interval of each column after column 0, such as [[1,1],[2,7],[8,30]]."`
 	Rolling        bool       `json:"rolling,omitempty" doc:"Intervals are counted from each one's own start in steps of 24 hours (or 1 hour, 7 days, 30 days) instead of by the calendar."`
 	MinOccurrences int        `json:"min_return_occurrences,omitempty" min:"1" max:"1000" default:"1" doc:"How often the return must happen in an interval; column 0 does not ask for it."`
 	Breakdown      *Breakdown `json:"breakdown,omitempty" doc:"A matrix for each value; of an event: start and return share it."`
@@ -68,7 +68,7 @@ type Stickiness struct {
 
 // FunnelFields are what all questions about funnels share.
 type FunnelFields struct {
-	Steps      []Step      `json:"steps" required:"true" max:"20" doc:"What must happen, one after the other."`
+	Steps      []Step      `json:"steps" required:"true" min:"1" max:"20" doc:"What must happen, one after the other."`
 	Order      string      `json:"order,omitempty" enum:"ordered,strict,unordered" default:"ordered" doc:"strict: nothing else in between; unordered: in any order."`
 	WindowS    int64       `json:"window_s,omitempty" min:"1" max:"31622400" default:"604800" doc:"Seconds from step 0 within which the rest must happen, included."`
 	Exclusions []Exclusion `json:"exclusions,omitempty" max:"5" doc:"What must not happen in between."`
@@ -167,7 +167,7 @@ type ResponseTimes struct {
 // People asks for people: those behind a cell of another question, or those who did something.
 type People struct {
 	Common
-	Of      Question `json:"of,omitempty" doc:"The question whose cell is meant. Its range, zone and conditions count; this one's are then refused."`
+	Of      *Nested  `json:"of,omitempty" doc:"The question whose cell is meant. Its range, zone and conditions count; this one's are then refused."`
 	Cell    *Cell    `json:"cell,omitempty" doc:"Which number of its answer."`
 	Event   Match    `json:"event,omitempty" doc:"Without of: who did this."`
 	Columns []string `json:"columns,omitempty" max:"20" doc:"Person properties to tell with each; name if absent."`
