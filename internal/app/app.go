@@ -129,7 +129,7 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 	}
 	d.Files.UseViewer(viewer{d.Chat})
 	d.Identity.UsePictures(attachments{d.Files})
-	d.Keep = &keep.Keeper{Chat: d.Chat, DB: d.DB, IDs: d.IDs, Clock: d.Clock, People: people{d.Identity}}
+	d.Keep = &keep.Keeper{Chat: d.Chat, DB: d.DB, IDs: d.IDs, Clock: d.Clock, People: people{d.Identity}, Files: attachments{d.Files}}
 	d.Cards = cards.Open(d.Chat, d.DB)
 	if err := d.openReach(ctx, o); err != nil {
 		return err

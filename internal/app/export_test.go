@@ -243,7 +243,8 @@ func (h *house) own(ada, bo, cy actor.Actor) {
 	other := h.say(bo, g, chat.NewMessage{Text: "three"})
 	h.must(h.Keep.Save(ctx, ada, other))
 	h.must(h.Keep.Unsave(ctx, ada, other))
-	_, err = h.Keep.Schedule(ctx, bo, keep.NewScheduled{ClientID: "scheduled-1", Conversation: g, Text: "later", Quote: first.Seq, At: time.Now().Add(48 * time.Hour)})
+	_, err = h.Keep.Schedule(ctx, bo, keep.NewScheduled{ClientID: "scheduled-1", Conversation: g, Text: "later", Quote: first.Seq, At: time.Now().Add(48 * time.Hour),
+		Attachments: []ids.ID{h.upload(bo, "later.txt", []byte("later"))}})
 	h.must(err)
 }
 
@@ -358,7 +359,7 @@ func comesBackEqual(t *testing.T, way []func(testing.TB) config.Storage, emails 
 	before := filepath.Join(t.TempDir(), "first")
 	m, err := from.Export(ctx, "acme", before, app.ExportOptions{Emails: emails})
 	from.must(err)
-	if m.People != 7 || m.Messages != 19 || m.Files != 3 || m.Missing != 0 || m.Bytes == 0 {
+	if m.People != 7 || m.Messages != 19 || m.Files != 4 || m.Missing != 0 || m.Bytes == 0 {
 		t.Errorf("moved %+v", m)
 	}
 	everyTableHasLines(t, before, emails)

@@ -69,6 +69,20 @@ func (a attachments) Detach(ctx context.Context, tx *sqldb.Tx, workspace, conver
 	return a.files.Detach(ctx, tx, workspace, conversation, want)
 }
 
+// Hold, Release and Discard fit files to keep.Files.
+func (a attachments) Hold(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, want []ids.ID) ([]model.File, error) {
+	found, err := a.files.Hold(ctx, tx, workspace, person, want)
+	return attached(found), err
+}
+
+func (a attachments) Release(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, want []ids.ID) error {
+	return a.files.Release(ctx, tx, workspace, person, want)
+}
+
+func (a attachments) Discard(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, want []ids.ID) error {
+	return a.files.Discard(ctx, tx, workspace, person, want)
+}
+
 // viewer fits chat to files.Viewer.
 type viewer struct{ chat *chat.Service }
 

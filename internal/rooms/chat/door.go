@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/model"
@@ -76,6 +78,15 @@ func (s *Service) Holding(conversations ...ids.ID) ([]ids.ID, error) {
 // Draft checks all of a message that can be checked before its transaction.
 func (s *Service) Draft(ctx context.Context, a actor.Actor, conversation ids.ID, n NewMessage) (*commit.Draft, error) {
 	return s.draft(ctx, a, conversation, &n)
+}
+
+// MaySend counts so many messages of the actor against the limit of a minute.
+func (s *Service) MaySend(ctx context.Context, a actor.Actor, messages int) error {
+	if s.cfg.Messages == 0 || messages == 0 {
+		return nil
+	}
+	// Taking several at once is taking one at a rate so much lower, under the same key; what does not divide is rounded against the sender.
+	return ratelimit.Check(ctx, s.cfg.Limiter, "chat.Send", "messages:"+a.Person.String(), max(s.cfg.Messages/messages, 1), time.Minute)
 }
 
 // MayMeet refuses a direct conversation of two people of whom one blocks the other.

@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
-	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/store"
@@ -86,13 +84,11 @@ func (s *Service) draft(ctx context.Context, a actor.Actor, conversation ids.ID,
 	if err := s.checkCard(n); err != nil {
 		return nil, err
 	}
-	if err := checkMessage(n); err != nil {
+	if err := CheckMessage(n); err != nil {
 		return nil, err
 	}
-	if s.cfg.Messages > 0 {
-		if err := ratelimit.Check(ctx, s.cfg.Limiter, "chat.Send", "messages:"+a.Person.String(), s.cfg.Messages, time.Minute); err != nil {
-			return nil, err
-		}
+	if err := s.MaySend(ctx, a, 1); err != nil {
+		return nil, err
 	}
 	if err := s.mustNotBeBlocked(ctx, a, conversation); err != nil {
 		return nil, err
@@ -121,7 +117,8 @@ func (n *NewMessage) hash() int64 {
 
 var sendable = []model.MessageKind{model.Text, model.Voice, model.Files, model.Card, model.Note}
 
-func checkMessage(n *NewMessage) error {
+// CheckMessage checks what can be known of a message alone, and fills in its kind.
+func CheckMessage(n *NewMessage) error {
 	invalid := errs.E("chat.Send", errs.Invalid, "message.invalid", "This message cannot be sent as it is.")
 	if n.Kind == "" {
 		n.Kind = model.Text

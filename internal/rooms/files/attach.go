@@ -20,20 +20,65 @@ func (s *Service) Attach(ctx context.Context, tx *sqldb.Tx, workspace, person id
 	if err != nil {
 		return nil, errs.Wrap(op, err)
 	}
-	loose := func(id ids.ID) bool {
-		return slices.ContainsFunc(found, func(f File) bool { return f.ID == id && f.Uploader == person && !f.attached && !f.Public })
-	}
 	n, err := attach(ctx, tx, workspace, person, files)
 	if err != nil {
 		return nil, errs.Wrap(op, err)
 	}
 	if n != int64(len(files)) {
-		return nil, unfit(op, files, loose)
+		return nil, unfit(op, files, looseOf(found, person))
 	}
 	if err := place(ctx, tx, workspace, files, conversation); err != nil {
 		return nil, errs.Wrap(op, err)
 	}
 	return inOrder(found, files), nil
+}
+
+func looseOf(found []File, person ids.ID) func(ids.ID) bool {
+	return func(id ids.ID) bool {
+		return slices.ContainsFunc(found, func(f File) bool { return f.ID == id && f.Uploader == person && !f.attached && !f.Public && !f.held })
+	}
+}
+
+// Hold keeps a person's own loose files for a message that waits, inside the transaction that stores it, and returns them in the order of the ids. Until it is
+// sent nobody else sees them and nothing else takes them. The error is Attach's.
+func (s *Service) Hold(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID) ([]File, error) {
+	const op = "files.Hold"
+	if len(files) == 0 {
+		return nil, nil
+	}
+	found, err := filesByID(ctx, tx, workspace, files)
+	if err != nil {
+		return nil, errs.Wrap(op, err)
+	}
+	n, err := hold(ctx, tx, workspace, person, files)
+	if err != nil {
+		return nil, errs.Wrap(op, err)
+	}
+	if n != int64(len(files)) {
+		return nil, unfit(op, files, looseOf(found, person))
+	}
+	return inOrder(found, files), nil
+}
+
+// Release ends what Hold began: the files are loose again, for the message that is now sent to attach. Those that are not held are passed over.
+func (s *Service) Release(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID) error {
+	if len(files) == 0 {
+		return nil
+	}
+	_, err := release(ctx, tx, workspace, person, files, s.Clock.Now().Add(s.Limits.Loose))
+	return errs.Wrap("files.Release", err)
+}
+
+// Discard drops held files with the message that waited for them, inside its transaction. Those that are not held are passed over.
+func (s *Service) Discard(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID) error {
+	if len(files) == 0 {
+		return nil
+	}
+	was, err := release(ctx, tx, workspace, person, files, s.Clock.Now())
+	if err == nil {
+		err = s.drop(ctx, tx, workspace, was)
+	}
+	return errs.Wrap("files.Discard", err)
 }
 
 // Share lets files that are to be seen in one conversation be seen in another too: a forward. The caller has made sure that the person who forwards may

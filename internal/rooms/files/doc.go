@@ -10,6 +10,7 @@
 //	upload    reserve quota, a pending row with a lease    -> receive into a spool -> type by content, metadata out, thumbnail
 //	          -> blob -> settle: the row is ready, the quota exact, event file.uploaded, all in one transaction
 //	attach    chat, in the transaction of its message: the sender's own loose files get their first place; forwards add places
+//	hold      a message that waits keeps its author's loose files, without an end; release or discard ends it
 //	detach    a deleted message takes its places away; a file without any is dropped at once
 //	sweep     what is loose for a day, pending beyond its lease, or dropped: state dropped (quota given back) -> blobs -> row
 //

@@ -35,6 +35,7 @@ type File struct {
 	Public    bool      `json:"-"`
 	CreatedAt time.Time `json:"-"`
 	attached  bool
+	held      bool // by a message that waits
 }
 
 // Limits bound what files may cost.

@@ -332,6 +332,55 @@ func TestForwardsAndDeletions(t *testing.T) {
 	})
 }
 
+func TestFilesWaitWithTheirMessage(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		sent, gone, hers := h.upload(lin, "a", []byte("a")), h.upload(lin, "b", []byte("bb")), h.upload(ada, "c", []byte("c"))
+		both := []ids.ID{gone.ID, sent.ID}
+		var got []File
+		h.tx(func(tx *sqldb.Tx) (err error) { got, err = h.Hold(ctx, tx, acme, lin, both); return err })
+		if len(got) != 2 || got[0].ID != gone.ID || got[1].Size != 1 {
+			t.Fatalf("%+v", got)
+		}
+		h.clock.Advance(100 * 24 * time.Hour)
+		if n, err := h.Sweep(ctx); err != nil || n != 1 { // hers, which nothing held
+			t.Fatal(n, err)
+		}
+		fresh := h.upload(ada, "d", []byte("d"))
+		for name, list := range map[string][]ids.ID{"held already": {sent.ID}, "another's": {fresh.ID}, "gone": {hers.ID}, "none": {7}} {
+			err := h.DB.Tx(ctx, func(tx *sqldb.Tx) error { _, err := h.Hold(ctx, tx, acme, lin, list); return err })
+			if e, ok := errors.AsType[*errs.Error](err); !ok || e.Code != "file.not_attachable" || len(e.Fields) != 1 {
+				t.Errorf("holding what is %s: %v", name, err)
+			}
+		}
+		if err := h.DB.Tx(ctx, func(tx *sqldb.Tx) error { _, err := h.Attach(ctx, tx, acme, lin, []ids.ID{sent.ID}, lobby); return err }); errs.CodeOf(err) != "file.not_attachable" {
+			t.Errorf("another message took it: %v", err)
+		}
+		if err := h.DB.Tx(ctx, func(tx *sqldb.Tx) error { return h.Discard(ctx, tx, acme, ada, both) }); err != nil || h.used(lin) != 3 {
+			t.Errorf("somebody else discarded it: %v", err)
+		}
+		for p, want := range map[ids.ID]bool{lin: true, ada: false, guest: false} {
+			if _, err := h.readable(ctx, "test", as(p), sent.ID); (err == nil) != want {
+				t.Errorf("%s sees a held file: %v", p, err)
+			}
+		}
+		h.tx(func(tx *sqldb.Tx) error {
+			if err := h.Release(ctx, tx, acme, lin, []ids.ID{sent.ID}); err != nil {
+				return err
+			}
+			_, err := h.Attach(ctx, tx, acme, lin, []ids.ID{sent.ID}, lobby)
+			return err
+		})
+		h.tx(func(tx *sqldb.Tx) error { return h.Discard(ctx, tx, acme, lin, both) })
+		if _, err := h.readable(ctx, "test", as(ada), sent.ID); err != nil || h.used(lin) != 1 {
+			t.Fatal("what was sent stays, what waited is gone", err, h.used(lin))
+		}
+		if n, err := h.Sweep(ctx); err != nil || n != 1 || h.blobs() != 2 {
+			t.Fatal(n, err, h.blobs())
+		}
+	})
+}
+
 func TestPublicPicturesComeAndGo(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := t.Context()
@@ -467,7 +516,7 @@ func TestAccountsAgreeWhateverHappens(t *testing.T) {
 					}
 					return []ids.ID{all[r.IntN(len(all))]}
 				}
-				act := r.IntN(8)
+				act := r.IntN(11)
 				switch act {
 				case 0, 1, 2:
 					if f, err := h.Upload(ctx, as(who), Incoming{Name: "x", Body: bytes.NewReader(make([]byte, r.IntN(70_000)))}); err == nil {
@@ -488,6 +537,12 @@ func TestAccountsAgreeWhateverHappens(t *testing.T) {
 								_, err = h.Attach(ctx, tx, acme, who, list, where)
 							case 6:
 								err = h.Detach(ctx, tx, acme, where, list)
+							case 7:
+								_, err = h.Hold(ctx, tx, acme, who, list)
+							case 8:
+								err = h.Release(ctx, tx, acme, who, list)
+							case 9:
+								err = h.Discard(ctx, tx, acme, who, list)
 							default:
 								if err = h.Share(ctx, tx, acme, where, lobby, list); err == nil && r.IntN(3) == 0 {
 									err = h.Retire(ctx, tx, acme, list...)

@@ -14,11 +14,11 @@ UPDATE file SET state = 'ready', name = $3, type = $4, size = $5, width = $6, he
 WHERE workspace_id = $1 AND id = $2 AND state = 'pending';
 
 -- name: files_by_ids
-SELECT id, person_id, attached, public, name, type, size, width, height, duration_ms, waveform, thumb, created_at FROM file
+SELECT id, person_id, attached, public, CASE WHEN expires_at IS NULL THEN 1 ELSE 0 END, name, type, size, width, height, duration_ms, waveform, thumb, created_at FROM file
 WHERE workspace_id = $1 AND id IN @ints($2) AND state = 'ready';
 
 -- name: imported_file
-SELECT id, person_id, attached, public, name, type, size, width, height, duration_ms, waveform, thumb, created_at FROM file
+SELECT id, person_id, attached, public, CASE WHEN expires_at IS NULL THEN 1 ELSE 0 END, name, type, size, width, height, duration_ms, waveform, thumb, created_at FROM file
 WHERE workspace_id = $1 AND import_key = $2 AND state = 'ready';
 
 -- name: retire_import_key
@@ -29,7 +29,15 @@ UPDATE file SET thumb = 0 WHERE workspace_id = $1 AND id = $2;
 
 -- name: attach
 UPDATE file SET attached = 1, expires_at = NULL
-WHERE workspace_id = $1 AND person_id = $2 AND id IN @ints($3) AND state = 'ready' AND attached = 0 AND public = 0;
+WHERE workspace_id = $1 AND person_id = $2 AND id IN @ints($3) AND state = 'ready' AND attached = 0 AND public = 0 AND expires_at IS NOT NULL;
+
+-- name: hold
+UPDATE file SET expires_at = NULL
+WHERE workspace_id = $1 AND person_id = $2 AND id IN @ints($3) AND state = 'ready' AND attached = 0 AND public = 0 AND expires_at IS NOT NULL;
+
+-- name: release
+UPDATE file SET expires_at = $4
+WHERE workspace_id = $1 AND person_id = $2 AND id IN @ints($3) AND state = 'ready' AND attached = 0 AND public = 0 AND expires_at IS NULL RETURNING id;
 
 -- name: lock_placed
 SELECT f.id FROM file f
@@ -66,7 +74,7 @@ SELECT conversation_id FROM file_place WHERE workspace_id = $1 AND file_id = $2 
 
 -- name: publish
 UPDATE file SET public = 1, expires_at = NULL
-WHERE workspace_id = $1 AND person_id = $2 AND id = $3 AND state = 'ready' AND attached = 0 AND type LIKE 'image/%' AND width > 0;
+WHERE workspace_id = $1 AND person_id = $2 AND id = $3 AND state = 'ready' AND attached = 0 AND (public = 1 OR expires_at IS NOT NULL) AND type LIKE 'image/%' AND width > 0;
 
 -- name: retire
 UPDATE file SET public = 0, expires_at = CASE WHEN EXISTS

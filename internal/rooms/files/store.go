@@ -18,10 +18,10 @@ import (
 var queriesSQL string
 
 var q struct {
-	InsertFile, GrowFile, PendingSize, SettleFile, FilesByIds, ImportedFile, RetireImportKey, NoThumb *sqldb.Query
-	Attach, LockPlaced, Keep, Place, LockFiles, Unplace, ForgetPlaces, LetGo, Unplaced, Places        *sqldb.Query
-	Publish, Retire, DropFiles, Expired, DropExpired, DeleteDropped                                   *sqldb.Query
-	MakeUsage, TakeWithin, Take, Usage, WrongUsage, WrongPlaces, ReadyAfter                           *sqldb.Query
+	InsertFile, GrowFile, PendingSize, SettleFile, FilesByIds, ImportedFile, RetireImportKey, NoThumb         *sqldb.Query
+	Attach, Hold, Release, LockPlaced, Keep, Place, LockFiles, Unplace, ForgetPlaces, LetGo, Unplaced, Places *sqldb.Query
+	Publish, Retire, DropFiles, Expired, DropExpired, DeleteDropped                                           *sqldb.Query
+	MakeUsage, TakeWithin, Take, Usage, WrongUsage, WrongPlaces, ReadyAfter                                   *sqldb.Query
 }
 
 func init() { sqldb.Load(queriesSQL, &q) }
@@ -67,11 +67,12 @@ func flag(b bool) int64 {
 }
 
 func scanFile(scan sqldb.Scan) (f File, err error) {
-	var attached, public, thumb, created int64
+	var attached, public, kept, thumb, created int64
 	var waveform string
-	if err = scan(&f.ID, &f.Uploader, &attached, &public, &f.Name, &f.Type, &f.Size, &f.Width, &f.Height, &f.DurationMS, &waveform, &thumb, &created); err != nil {
+	if err = scan(&f.ID, &f.Uploader, &attached, &public, &kept, &f.Name, &f.Type, &f.Size, &f.Width, &f.Height, &f.DurationMS, &waveform, &thumb, &created); err != nil {
 		return f, err
 	}
+	f.held = kept != 0 && attached == 0 && public == 0
 	f.attached, f.Public, f.Thumb, f.CreatedAt = attached != 0, public != 0, thumb != 0, sqldb.Time(created)
 	if waveform != "" {
 		if err := json.Unmarshal([]byte(waveform), &f.Waveform); err != nil {
@@ -102,6 +103,15 @@ func noThumb(ctx context.Context, tx *sqldb.Tx, workspace, file ids.ID) error {
 
 func attach(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID) (int64, error) {
 	return tx.Exec(ctx, q.Attach, workspace, person, sqldb.Ints(files))
+}
+
+func hold(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID) (int64, error) {
+	return tx.Exec(ctx, q.Hold, workspace, person, sqldb.Ints(files))
+}
+
+// release makes held files loose until then, and tells which were held.
+func release(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID, until time.Time) ([]ids.ID, error) {
+	return sqldb.All(ctx, tx, q.Release, sqldb.Value[ids.ID], workspace, person, sqldb.Ints(files), sqldb.Millis(until))
 }
 
 func lockPlaced(ctx context.Context, tx *sqldb.Tx, workspace, conversation ids.ID, files []ids.ID) ([]ids.ID, error) {

@@ -9,6 +9,7 @@ import (
 	"hubbub/internal/platform/httpapi"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/rooms/chat/keep"
+	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/store"
 )
 
@@ -61,17 +62,20 @@ type DraftText struct {
 
 // NewScheduled is the body of schedule-message.
 type NewScheduled struct {
-	ClientID     string    `json:"client_id" minLength:"8" maxLength:"64" example:"0190f0c2-5b1e-7c3a" doc:"Made by the client; the message is sent under it, once."`
-	Conversation ids.ID    `json:"conversation"`
-	Text         string    `json:"text" minLength:"1" maxLength:"102400" doc:"Markdown."`
-	Quote        int64     `json:"quote,omitempty" minimum:"0" doc:"The number of a message of the same conversation."`
-	At           time.Time `json:"at" example:"2026-12-01T08:00:00Z" doc:"When to send it: within a year."`
+	ClientID     string            `json:"client_id" minLength:"8" maxLength:"64" example:"0190f0c2-5b1e-7c3a" doc:"Made by the client; the message is sent under it, once."`
+	Conversation ids.ID            `json:"conversation"`
+	Kind         model.MessageKind `json:"kind,omitempty" enum:"text,voice,file" doc:"By what the message holds if absent."`
+	Text         string            `json:"text,omitempty" maxLength:"102400" doc:"Markdown."`
+	Attachments  []ids.ID          `json:"attachments,omitempty" maxItems:"20" doc:"Fresh uploads of yours; the message keeps them until it is sent or deleted."`
+	Quote        int64             `json:"quote,omitempty" minimum:"0" doc:"The number of a message of the same conversation."`
+	At           time.Time         `json:"at" example:"2026-12-01T08:00:00Z" doc:"When to send it: within a year."`
 }
 
 // ScheduledChange is the body of reschedule-message.
 type ScheduledChange struct {
-	Text *string    `json:"text,omitempty" minLength:"1" maxLength:"102400"`
-	At   *time.Time `json:"at,omitempty"`
+	Text        *string    `json:"text,omitempty" maxLength:"102400"`
+	At          *time.Time `json:"at,omitempty"`
+	Attachments *[]ids.ID  `json:"attachments,omitempty" maxItems:"20" doc:"All that it shall have; what it no longer has is deleted."`
 }
 
 // OnScheduled is the path of a message that waits.
@@ -89,14 +93,14 @@ func (r *Room) scheduled(api *httpapi.API) {
 		Doc: "It is sent by the rules of that moment, within seconds of its time. Errors: `scheduled.time`, `scheduled.too_many` (422) and those of send-message."},
 		func(ctx context.Context, a actor.Actor, in *struct{ Body NewScheduled }) (*Answer[store.Scheduled], error) {
 			b := in.Body
-			return answer(r.Keep.Schedule(ctx, a, keep.NewScheduled{ClientID: b.ClientID, Conversation: b.Conversation, Text: b.Text, Quote: b.Quote, At: b.At}))
+			return answer(r.Keep.Schedule(ctx, a, keep.NewScheduled{ClientID: b.ClientID, Conversation: b.Conversation, Kind: b.Kind, Text: b.Text, Attachments: b.Attachments, Quote: b.Quote, At: b.At}))
 		})
 	add(api, httpapi.Op{ID: "reschedule-message", Method: patch, Path: "/scheduled/{id}", Summary: "Change a message that waits", Doc: "What is absent stays. One that failed waits again."},
 		func(ctx context.Context, a actor.Actor, in *struct {
 			OnScheduled
 			Body ScheduledChange
 		}) (*Answer[store.Scheduled], error) {
-			return answer(r.Keep.Reschedule(ctx, a, in.ID.ID, in.Body.Text, in.Body.At))
+			return answer(r.Keep.Reschedule(ctx, a, in.ID.ID, keep.Change{Text: in.Body.Text, At: in.Body.At, Attachments: in.Body.Attachments}))
 		})
 	add(api, httpapi.Op{ID: "unschedule-message", Method: del, Path: "/scheduled/{id}", Summary: "Do not send a message that waits", Status: http.StatusNoContent,
 		Doc: "Once this is answered it will not be sent; 404 `scheduled.not_found` when it was sent already."},

@@ -37,8 +37,8 @@ type World struct {
 	Crowd *Crowd
 }
 
-// New opens a chat on db. When the test ends the chat is closed and verified.
-func New(t testing.TB, db *sqldb.DB) *World {
+// New opens a chat on db, with what options change of it. When the test ends the chat is closed and verified.
+func New(t testing.TB, db *sqldb.DB, options ...func(*chat.Config)) *World {
 	t.Helper()
 	ctx := context.Background()
 	w := &World{DB: db, IDs: ids.NewMaker(1), Clock: clock.NewFake(time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)), Live: &Live{}, Crowd: &Crowd{people: map[ids.ID]person{}},
@@ -47,12 +47,15 @@ func New(t testing.TB, db *sqldb.DB) *World {
 	if w.Spine, err = spine.Open(ctx, db, w.IDs); err != nil {
 		t.Fatal(err)
 	}
-	if w.Service, err = chat.Open(ctx, chat.Config{DB: db, Spine: w.Spine, IDs: w.IDs, Clock: w.Clock, People: w.Crowd, Files: w.Crowd, Passwords: w.Crowd, Live: w.Live,
-		PublicURL: "http://chat.test"}); err != nil {
+	cfg := chat.Config{DB: db, Spine: w.Spine, IDs: w.IDs, Clock: w.Clock, People: w.Crowd, Files: w.Crowd, Passwords: w.Crowd, Live: w.Live, PublicURL: "http://chat.test"}
+	for _, change := range options {
+		change(&cfg)
+	}
+	if w.Service, err = chat.Open(ctx, cfg); err != nil {
 		t.Fatal(err)
 	}
 	w.Room = &chathttp.Room{Chat: w.Service, Cards: cards.Open(w.Service, db),
-		Keep:  &keep.Keeper{Chat: w.Service, DB: db, IDs: w.IDs, Clock: w.Clock, People: w.Crowd},
+		Keep:  &keep.Keeper{Chat: w.Service, DB: db, IDs: w.IDs, Clock: w.Clock, People: w.Crowd, Files: w.Crowd},
 		Media: &media.Shelf{Chat: w.Service, DB: db},
 		Reach: reach.Open(reach.Config{Chat: w.Service, DB: db, Clock: w.Clock, People: w.Crowd, Files: w.Crowd, Names: w.Crowd, Previewer: w.Pages, PublicURL: "http://chat.test"})}
 	t.Cleanup(func() {
@@ -94,6 +97,7 @@ type Crowd struct {
 	blocked map[[2]ids.ID]bool
 	owners  map[ids.ID]ids.ID // of files; who owns none of record is whoever asks
 	places  map[[2]ids.ID]int // how often a conversation shows a file
+	waiting map[ids.ID]bool   // held by a message that waits
 	types   map[ids.ID]string // of files; who has none of record is a picture
 }
 

@@ -61,18 +61,67 @@ func (c *Crowd) place(conversation ids.ID, by int, files []ids.ID) {
 
 // Attach implements chat.Files: every id is a file of whoever asks, unless it is somebody's of record.
 func (c *Crowd) Attach(_ context.Context, _ *sqldb.Tx, _, person ids.ID, files []ids.ID, conversation ids.ID) ([]model.File, error) {
+	out, err := c.theirs(person, files)
+	if err == nil {
+		c.place(conversation, 1, files)
+	}
+	return out, err
+}
+
+// theirs are files that a person may attach.
+func (c *Crowd) theirs(person ids.ID, files []ids.ID) ([]model.File, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	out := make([]model.File, len(files))
 	for i, f := range files {
-		c.mu.Lock()
-		owner, as := c.owners[f], cmp.Or(c.types[f], "image/png")
-		c.mu.Unlock()
-		if owner != 0 && owner != person {
+		if owner := c.owners[f]; owner != 0 && owner != person || c.waiting[f] {
 			return nil, errs.E("chattest.Attach", errs.Invalid, "file.not_attachable", "A file is not there, not yours, or already sent; upload it again.")
 		}
-		out[i] = model.File{ID: f, Name: "照片.png", Type: as, Size: 3}
+		out[i] = model.File{ID: f, Name: "照片.png", Type: cmp.Or(c.types[f], "image/png"), Size: 3}
 	}
-	c.place(conversation, 1, files)
 	return out, nil
+}
+
+// Waits reports whether a message that waits holds a file.
+func (c *Crowd) Waits(file ids.ID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.waiting[file]
+}
+
+func (c *Crowd) wait(on bool, files []ids.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.waiting == nil {
+		c.waiting = map[ids.ID]bool{}
+	}
+	for _, f := range files {
+		c.waiting[f] = on
+	}
+}
+
+// Hold implements keep.Files.
+func (c *Crowd) Hold(_ context.Context, _ *sqldb.Tx, _, person ids.ID, files []ids.ID) ([]model.File, error) {
+	out, err := c.theirs(person, files)
+	if err == nil {
+		c.wait(true, files)
+	}
+	return out, err
+}
+
+// Release implements keep.Files.
+func (c *Crowd) Release(_ context.Context, _ *sqldb.Tx, _, _ ids.ID, files []ids.ID) error {
+	c.wait(false, files)
+	return nil
+}
+
+// Discard implements keep.Files: what was discarded is nobody's who asks.
+func (c *Crowd) Discard(_ context.Context, _ *sqldb.Tx, _, _ ids.ID, files []ids.ID) error {
+	c.wait(false, files)
+	for _, f := range files {
+		c.Own(f, -1)
+	}
+	return nil
 }
 
 // Share implements chat.Files.

@@ -8,6 +8,7 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/chat"
+	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/store"
 
 	"golang.org/x/sync/errgroup"
@@ -20,6 +21,17 @@ type Keeper struct {
 	IDs    *ids.Maker
 	Clock  clock.Clock
 	People chat.People
+	Files  Files
+}
+
+// Files are what messages that wait hold.
+type Files interface {
+	// Hold keeps a person's own fresh uploads for a message that waits, inside its transaction: nobody else sees them, and nothing else takes them.
+	Hold(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID) ([]model.File, error)
+	// Release lets go of held files in the transaction that attaches them to the message that is sent.
+	Release(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID) error
+	// Discard removes held files with the message that waited.
+	Discard(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, files []ids.ID) error
 }
 
 // readAtOnce is how many conversations are marked read side by side, so that the commit queue takes them together.

@@ -212,10 +212,10 @@ func TestScheduledMessagesFollowTheirAuthor(t *testing.T) {
 			t.Fatal(err)
 		}
 		text, at := "改了", w.Clock.Now().Add(3*time.Hour)
-		if _, err := w.Room.Keep.Reschedule(ctx, b, s.ID, &text, nil); errs.CodeOf(err) != "scheduled.not_found" {
+		if _, err := w.Room.Keep.Reschedule(ctx, b, s.ID, keep.Change{Text: &text}); errs.CodeOf(err) != "scheduled.not_found" {
 			t.Fatalf("somebody else's: %v", err)
 		}
-		if s, err = w.Room.Keep.Reschedule(ctx, a, s.ID, &text, &at); err != nil || s.Text != text || !s.At.Equal(at) {
+		if s, err = w.Room.Keep.Reschedule(ctx, a, s.ID, keep.Change{Text: &text, At: &at}); err != nil || s.Text != text || !s.At.Equal(at) {
 			t.Fatalf("%+v %v", s, err)
 		}
 		w.Clock.Advance(2 * time.Hour)
@@ -296,7 +296,7 @@ func TestScheduledMessagesObeyTheRulesOfTheirTime(t *testing.T) {
 		at := w.Clock.Now().Add(time.Minute)
 		for _, s := range all {
 			if s.Failed == "conversation.muted" {
-				_, err := w.Room.Keep.Reschedule(ctx, b, s.ID, nil, &at)
+				_, err := w.Room.Keep.Reschedule(ctx, b, s.ID, keep.Change{At: &at})
 				must(t, err)
 			}
 		}

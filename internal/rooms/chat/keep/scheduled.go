@@ -2,11 +2,10 @@ package keep
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
+	"slices"
 	"time"
 
 	"hubbub/internal/platform/actor"
@@ -30,50 +29,60 @@ const (
 type NewScheduled struct {
 	ClientID     string
 	Conversation ids.ID
+	Kind         model.MessageKind // text, voice or file; by what it holds if empty
 	Text         string
+	Attachments  []ids.ID
 	Quote        int64
 	At           time.Time
 }
 
-// waiting is what is stored of a message that waits, beside its text.
-type waiting struct {
-	ClientID string `json:"client_id"`
-	Quote    int64  `json:"quote,omitempty"`
+func (n *NewScheduled) message() chat.NewMessage {
+	return chat.NewMessage{ClientID: n.ClientID, Kind: n.Kind, Text: n.Text, Attachments: n.Attachments, Quote: n.Quote}
 }
 
-func message(s *store.Scheduled) (chat.NewMessage, error) {
-	var w waiting
-	err := json.Unmarshal([]byte(s.ExtraJSON), &w)
-	return chat.NewMessage{ClientID: w.ClientID, Text: s.Text, Quote: w.Quote}, err
+// same tells a repeat from another message under the same client id.
+func (n *NewScheduled) same(s *store.Scheduled) bool {
+	return s.Text == n.Text && s.At.Equal(at(n.At)) && s.Quote == n.Quote && s.Kind == n.Kind && slices.Equal(idsOf(s.Attachments), n.Attachments)
+}
+
+// at is a time as it is stored.
+func at(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
+func idsOf(files []model.File) []ids.ID {
+	var out []ids.ID
+	for _, f := range files {
+		out = append(out, f.ID)
+	}
+	return out
+}
+
+func message(s *store.Scheduled) chat.NewMessage {
+	return chat.NewMessage{ClientID: s.ClientID, Kind: s.Kind, Text: s.Text, Attachments: idsOf(s.Attachments), Quote: s.Quote}
 }
 
 var errNotWaiting = errs.E("keep.Scheduled", errs.NotFound, "scheduled.not_found", "No such message waits.")
 
-// Schedule keeps a message until its time. The client id is the message's: asking twice, or sending it meanwhile, is one message.
+// Schedule keeps a message until its time, with the actor's own loose files. The client id is the message's: asking twice, or sending it meanwhile, is one message.
 func (k *Keeper) Schedule(ctx context.Context, a actor.Actor, n NewScheduled) (store.Scheduled, error) {
-	s := store.Scheduled{ID: k.IDs.New(), Workspace: a.Workspace, Person: a.Person, Conversation: n.Conversation, Text: n.Text, At: n.At.UTC().Truncate(time.Millisecond)}
+	s := store.Scheduled{ID: k.IDs.New(), Workspace: a.Workspace, Person: a.Person, Conversation: n.Conversation, Text: n.Text, At: at(n.At),
+		Waiting: store.Waiting{ClientID: n.ClientID, Kind: n.Kind, Quote: n.Quote}}
 	if err := k.checkTime(s.At); err != nil {
 		return s, err
 	}
 	if err := k.mayWait(ctx, a, n.Conversation); err != nil {
 		return s, err
 	}
-	if _, err := k.Chat.Draft(ctx, a, n.Conversation, chat.NewMessage{ClientID: n.ClientID, Text: n.Text, Quote: n.Quote}); err != nil {
+	if _, err := k.Chat.Draft(ctx, a, n.Conversation, n.message()); err != nil {
 		return s, err
 	}
-	extra, err := json.Marshal(waiting{n.ClientID, n.Quote})
-	if err != nil {
-		return s, err
-	}
-	s.ExtraJSON = string(extra)
-	err = k.Chat.Do(nil, func(ctx context.Context, w *commit.Writer) error {
+	err := k.Chat.Do(nil, func(ctx context.Context, w *commit.Writer) error {
 		all, err := store.ScheduledOf(ctx, w.Tx, a.Person)
 		if err != nil {
 			return err
 		}
 		for _, other := range all {
-			if m, err := message(&other); err == nil && m.ClientID == n.ClientID && other.Conversation == n.Conversation {
-				if other.Text != s.Text || !other.At.Equal(s.At) {
+			if other.ClientID == n.ClientID && other.Conversation == n.Conversation {
+				if !n.same(&other) {
 					return errs.E("keep.Schedule", errs.Conflict, "message.conflict", "This client id was used for another message.")
 				}
 				s = other
@@ -82,6 +91,9 @@ func (k *Keeper) Schedule(ctx context.Context, a actor.Actor, n NewScheduled) (s
 		}
 		if len(all) >= ScheduledMax {
 			return errs.E("keep.Schedule", errs.Invalid, "scheduled.too_many", fmt.Sprintf("At most %d messages may wait.", ScheduledMax))
+		}
+		if s.Attachments, err = k.Files.Hold(ctx, w.Tx, a.Workspace, a.Person, n.Attachments); err != nil {
+			return err
 		}
 		if err := store.InsertScheduled(ctx, w.Tx, s); err != nil {
 			return err
@@ -119,8 +131,15 @@ func (k *Keeper) Scheduled(ctx context.Context, a actor.Actor) ([]store.Schedule
 	return store.ScheduledOf(ctx, k.DB, a.Person)
 }
 
-// Reschedule changes a waiting message; nil leaves a thing as it is. One that failed waits again.
-func (k *Keeper) Reschedule(ctx context.Context, a actor.Actor, id ids.ID, text *string, at *time.Time) (store.Scheduled, error) {
+// Change is what changes of a message that waits; nil stays as it is.
+type Change struct {
+	Text        *string
+	At          *time.Time
+	Attachments *[]ids.ID
+}
+
+// Reschedule changes a waiting message. One that failed waits again; a file that it no longer holds is gone.
+func (k *Keeper) Reschedule(_ context.Context, a actor.Actor, id ids.ID, change Change) (store.Scheduled, error) {
 	var out store.Scheduled
 	err := k.Chat.Do(nil, func(ctx context.Context, w *commit.Writer) error {
 		s, ok, err := store.ScheduledByID(ctx, w.Tx, id, a.Person)
@@ -131,20 +150,23 @@ func (k *Keeper) Reschedule(ctx context.Context, a actor.Actor, id ids.ID, text 
 			return errNotWaiting
 		}
 		s.Failed = ""
-		if text != nil {
-			s.Text = *text
+		if change.Text != nil {
+			s.Text = *change.Text
 		}
-		if at != nil {
-			s.At = at.UTC().Truncate(time.Millisecond)
+		if change.At != nil {
+			s.At = at(*change.At)
 		}
 		if err := k.checkTime(s.At); err != nil {
 			return err
 		}
-		if err := checkText(s.Text); err != nil {
-			return err
+		if change.Attachments != nil {
+			if err := k.rehold(ctx, w, a, &s, *change.Attachments); err != nil {
+				return err
+			}
 		}
-		if strings.TrimSpace(s.Text) == "" {
-			return errs.E("keep.Reschedule", errs.Invalid, "message.invalid", "Write something, or delete the message.").In("body.text", "write something", nil)
+		n := message(&s)
+		if err := chat.CheckMessage(&n); err != nil {
+			return err
 		}
 		if _, err := store.UpdateScheduled(ctx, w.Tx, s); err != nil {
 			return err
@@ -155,22 +177,51 @@ func (k *Keeper) Reschedule(ctx context.Context, a actor.Actor, id ids.ID, text 
 	return out, err
 }
 
-// Unschedule removes a waiting message. When it returns nil the message will not be sent.
+// rehold makes a waiting message hold these files and no others.
+func (k *Keeper) rehold(ctx context.Context, w *commit.Writer, a actor.Actor, s *store.Scheduled, want []ids.ID) error {
+	was := s.Attachments
+	gone := slices.DeleteFunc(idsOf(was), func(id ids.ID) bool { return slices.Contains(want, id) })
+	fresh := slices.DeleteFunc(slices.Clone(want), func(id ids.ID) bool { return slices.Contains(idsOf(was), id) })
+	held, err := k.Files.Hold(ctx, w.Tx, a.Workspace, a.Person, fresh)
+	if err != nil {
+		return err
+	}
+	s.Attachments = nil
+	for _, id := range want {
+		for _, f := range slices.Concat(was, held) {
+			if f.ID == id && !slices.Contains(idsOf(s.Attachments), id) {
+				s.Attachments = append(s.Attachments, f)
+			}
+		}
+	}
+	return k.Files.Discard(ctx, w.Tx, a.Workspace, a.Person, gone)
+}
+
+// Unschedule removes a waiting message and the files that it held. When it returns nil the message will not be sent.
 func (k *Keeper) Unschedule(_ context.Context, a actor.Actor, id ids.ID) error {
 	return k.Chat.Do(nil, func(ctx context.Context, w *commit.Writer) error {
-		removed, err := store.DeleteScheduled(ctx, w.Tx, id, a.Person)
+		s, ok, err := store.ScheduledByID(ctx, w.Tx, id, a.Person)
 		if err != nil {
 			return err
 		}
-		if !removed {
+		if ok {
+			ok, err = store.DeleteScheduled(ctx, w.Tx, id, a.Person)
+		}
+		if err != nil {
+			return err
+		}
+		if !ok {
 			return errNotWaiting
+		}
+		if err := k.Files.Discard(ctx, w.Tx, a.Workspace, a.Person, idsOf(s.Attachments)); err != nil {
+			return err
 		}
 		return w.Personal(ctx, a.Person, model.ScheduledChanged, 0, int64(id))
 	})
 }
 
-// SendDue sends the messages whose time has come and tells how many. One that cannot be sent now (the server is busy) does not hold up the others and is
-// tried again by the next call. The error is ours, not an author's.
+// SendDue sends the messages whose time has come and tells how many. One that cannot be sent now (the server is busy, its author sends too much) does not hold up
+// the others and is tried again by the next call. The error is ours, not an author's.
 func (k *Keeper) SendDue(ctx context.Context) (int, error) {
 	var last store.Scheduled
 	var trouble []error
@@ -204,6 +255,8 @@ func (k *Keeper) send(ctx context.Context, s *store.Scheduled) (bool, error) {
 	case errs.Invalid, errs.Forbidden, errs.NotFound, errs.Conflict, errs.TooLarge:
 		slog.InfoContext(ctx, "a scheduled message may not be sent", "id", s.ID, "error", err)
 		return false, k.fail(s, errs.CodeOf(err))
+	case errs.Limited:
+		return false, nil
 	}
 	return sent, err
 }
@@ -221,10 +274,7 @@ func (k *Keeper) post(ctx context.Context, s *store.Scheduled) (bool, error) {
 	case is.Guest:
 		author.Role = actor.Guest
 	}
-	n, err := message(s)
-	if err != nil {
-		return false, err
-	}
+	n := message(s)
 	d, err := k.Chat.Draft(ctx, author, s.Conversation, n)
 	if n.Quote > 0 && errs.CodeOf(err) == "message.not_found" {
 		n.Quote = 0 // the quoted message was deleted meanwhile; what the author wrote still stands
@@ -248,7 +298,10 @@ func (k *Keeper) post(ctx context.Context, s *store.Scheduled) (bool, error) {
 		if err != nil {
 			return err
 		}
-		receipt, _, err := k.Chat.Post(ctx, w, author, *d, nil)
+		if err := k.Files.Release(ctx, w.Tx, s.Workspace, s.Person, n.Attachments); err != nil {
+			return err
+		}
+		receipt, _, err := k.Chat.Post(ctx, w, author, *d, n.Attachments)
 		if err != nil {
 			return err
 		}

@@ -190,7 +190,7 @@ func TestAnOlderDatabaseIsListedToo(t *testing.T) {
 				n.Attachments = append(n.Attachments, id)
 			}
 			w.Put(t, ann, c, n)
-			w.Put(t, ann, c, chat.NewMessage{Kind: model.Card, Text: "卡片", Card: []byte(`{"kind":"of a bot","attachments":["\u0000"]}`)})
+			w.Put(t, ann, c, chat.NewMessage{Kind: model.Card, Text: "卡片", Card: []byte(`{"kind":"of a bot","attachments":["\u0000 \\u0000 \ud800"]}`)})
 		}
 		for _, kind := range []model.MediaKind{"image", "video", "audio", "file", "link"} {
 			if want[kind] = all(t, w, ann, c, kind, 50); len(want[kind]) != 3 {

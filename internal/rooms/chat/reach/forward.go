@@ -44,6 +44,9 @@ func (r *Reach) Forward(ctx context.Context, a actor.Actor, ref model.Ref, to []
 	if err != nil {
 		return nil, err
 	}
+	if err := r.cfg.Chat.MaySend(ctx, a, len(to)); err != nil {
+		return nil, err
+	}
 	for i, c := range to {
 		if err := r.cfg.Chat.MayMeet(ctx, a, c); err != nil {
 			return nil, inTarget(err, i)

@@ -249,7 +249,7 @@ SELECT seq FROM saved WHERE person_id = $1 AND conversation_id = $2 AND seq IN @
 INSERT INTO scheduled (id, workspace_id, person_id, conversation_id, text, extra, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: update_scheduled
-UPDATE scheduled SET text = $3, at = $4, failed = '' WHERE id = $1 AND person_id = $2;
+UPDATE scheduled SET text = $3, at = $4, extra = $5, failed = '' WHERE id = $1 AND person_id = $2;
 
 -- name: fail_scheduled
 UPDATE scheduled SET failed = $2 WHERE id = $1 AND at = $3;
@@ -258,7 +258,7 @@ UPDATE scheduled SET failed = $2 WHERE id = $1 AND at = $3;
 DELETE FROM scheduled WHERE id = $1 AND person_id = $2;
 
 -- name: take_scheduled
-DELETE FROM scheduled WHERE id = $1 AND person_id = $2 AND at = $3 AND text = $4 AND failed = '';
+DELETE FROM scheduled WHERE id = $1 AND person_id = $2 AND at = $3 AND text = $4 AND extra = $5 AND failed = '';
 
 -- name: scheduled_of
 SELECT id, workspace_id, person_id, conversation_id, text, extra, at, failed FROM scheduled WHERE person_id = $1 ORDER BY at, id;
@@ -364,7 +364,7 @@ SELECT conversation_id, kind, seq, n FROM (
   SELECT conversation_id, kind, seq, CAST(sum(n) AS BIGINT) AS n FROM (
     SELECT conversation_id, 'link' AS kind, seq, 1 AS n FROM message WHERE text LIKE '%://%'
     UNION ALL SELECT DISTINCT m.conversation_id, CASE WHEN substr(f.value ->> 'type', 1, 6) IN ('image/', 'video/', 'audio/') THEN substr(f.value ->> 'type', 1, 5) ELSE 'file' END, m.seq, 1
-      FROM message m CROSS JOIN LATERAL json_array_elements(m.extra::json -> 'attachments') AS f(value) WHERE m.extra LIKE '%"attachments":[%'
+      FROM message m CROSS JOIN LATERAL json_array_elements(replace(m.extra, '\u', '/u')::json -> 'attachments') AS f(value) WHERE m.extra LIKE '%"attachments":[%'
     UNION ALL SELECT conversation_id, kind, seq, -1 FROM media) AS both_sides
   GROUP BY conversation_id, kind, seq) AS differences WHERE n <> 0 ORDER BY conversation_id, kind, seq LIMIT 20;
 

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"hubbub/internal/platform/ids"
@@ -117,6 +119,14 @@ func SavedAt(ctx context.Context, r sqldb.Reader, person, conversation ids.ID, s
 	return sqldb.All(ctx, r, q.SavedAt, sqldb.Value[int64], person, conversation, sqldb.Ints(seqs))
 }
 
+// Waiting is what a message that waits holds beside its text. It is stored as one JSON document.
+type Waiting struct {
+	ClientID    string            `json:"client_id"`
+	Kind        model.MessageKind `json:"kind,omitempty"`
+	Quote       int64             `json:"quote,omitempty"`
+	Attachments []model.File      `json:"attachments,omitempty"`
+}
+
 // Scheduled is a message that waits for its time.
 type Scheduled struct {
 	ID           ids.ID    `json:"id"`
@@ -124,27 +134,42 @@ type Scheduled struct {
 	Person       ids.ID    `json:"-"`
 	Conversation ids.ID    `json:"conversation"`
 	Text         string    `json:"text"`
-	ExtraJSON    string    `json:"-"`
 	At           time.Time `json:"at" doc:"When it will be sent."`
-	Failed       string    `json:"failed,omitempty" doc:"The code of the error that stopped it."`
+	Waiting
+	Failed string `json:"failed,omitempty" doc:"The code of the error that stopped it."`
+
+	extra string // Waiting as it is stored: who takes the message takes what he read
 }
 
 func scanScheduled(scan sqldb.Scan) (s Scheduled, err error) {
 	var at int64
-	err = scan(&s.ID, &s.Workspace, &s.Person, &s.Conversation, &s.Text, &s.ExtraJSON, &at, &s.Failed)
+	if err = scan(&s.ID, &s.Workspace, &s.Person, &s.Conversation, &s.Text, &s.extra, &at, &s.Failed); err != nil {
+		return s, err
+	}
 	s.At = sqldb.Time(at)
-	return s, err
+	if err := json.Unmarshal([]byte(s.extra), &s.Waiting); err != nil {
+		return s, fmt.Errorf("scheduled message %s is damaged: %w", s.ID, err)
+	}
+	return s, nil
 }
 
 // InsertScheduled stores a message that waits.
 func InsertScheduled(ctx context.Context, tx *sqldb.Tx, s Scheduled) error {
-	_, err := tx.Exec(ctx, q.InsertScheduled, s.ID, s.Workspace, s.Person, s.Conversation, s.Text, s.ExtraJSON, sqldb.Millis(s.At))
+	extra, err := json.Marshal(s.Waiting)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, q.InsertScheduled, s.ID, s.Workspace, s.Person, s.Conversation, s.Text, string(extra), sqldb.Millis(s.At))
 	return err
 }
 
-// UpdateScheduled changes text and time; false when it is not the person's.
+// UpdateScheduled changes text, time and what else it holds; false when it is not the person's.
 func UpdateScheduled(ctx context.Context, tx *sqldb.Tx, s Scheduled) (bool, error) {
-	n, err := tx.Exec(ctx, q.UpdateScheduled, s.ID, s.Person, s.Text, sqldb.Millis(s.At))
+	extra, err := json.Marshal(s.Waiting)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(ctx, q.UpdateScheduled, s.ID, s.Person, s.Text, sqldb.Millis(s.At), string(extra))
 	return n > 0, err
 }
 
@@ -162,7 +187,7 @@ func DeleteScheduled(ctx context.Context, tx *sqldb.Tx, id, person ids.ID) (bool
 
 // TakeScheduled removes a waiting message to send it; false when it was changed, removed or taken meanwhile.
 func TakeScheduled(ctx context.Context, tx *sqldb.Tx, s Scheduled) (bool, error) {
-	n, err := tx.Exec(ctx, q.TakeScheduled, s.ID, s.Person, sqldb.Millis(s.At), s.Text)
+	n, err := tx.Exec(ctx, q.TakeScheduled, s.ID, s.Person, sqldb.Millis(s.At), s.Text, s.extra)
 	return n > 0, err
 }
 

@@ -11,7 +11,8 @@ INSERT INTO media (conversation_id, kind, seq) SELECT conversation_id, 'link', s
 INSERT INTO media (conversation_id, kind, seq)
   SELECT DISTINCT m.conversation_id, CASE WHEN substr(f.value ->> 'type', 1, 6) IN ('image/', 'video/', 'audio/') THEN substr(f.value ->> 'type', 1, 5) ELSE 'file' END, m.seq
   FROM message m, json_each(m.extra, '$.attachments') f WHERE m.extra LIKE '%"attachments":[%';
+-- What is escaped in a card may be no text for PostgreSQL (\u0000); types of files hold no escapes.
 -- postgres:
 INSERT INTO media (conversation_id, kind, seq)
   SELECT DISTINCT m.conversation_id, CASE WHEN substr(f.value ->> 'type', 1, 6) IN ('image/', 'video/', 'audio/') THEN substr(f.value ->> 'type', 1, 5) ELSE 'file' END, m.seq
-  FROM message m CROSS JOIN LATERAL json_array_elements(m.extra::json -> 'attachments') AS f(value) WHERE m.extra LIKE '%"attachments":[%';
+  FROM message m CROSS JOIN LATERAL json_array_elements(replace(m.extra, '\u', '/u')::json -> 'attachments') AS f(value) WHERE m.extra LIKE '%"attachments":[%';
