@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"time"
@@ -23,8 +24,7 @@ type request struct {
 }
 
 // Append stores facts and returns when they are on disk, with the end of the log behind them and without those that were there already by their ID (the rest keeps its
-// order). A mark with a source is stored with them; when it is not greater than the one that is stored, nothing is done and nothing kept. When ctx ends first the facts
-// may be stored or not.
+// order). A mark with a source is stored with them, unless none of them is kept. When ctx ends first the facts may be stored or not.
 func (l *Log) Append(ctx context.Context, facts []fact.Fact, mark Mark) (end Position, kept []fact.Fact, err error) {
 	if err := fits(facts); err != nil {
 		return Position{}, nil, err
@@ -130,8 +130,8 @@ func (l *Log) flush(batch []*request) {
 	l.mu.Lock()
 	l.end = Position{File: l.end.File, Offset: l.size}
 	end := l.end
-	for source, m := range marks {
-		l.marks[source] = m
+	if len(all) > 0 {
+		maps.Copy(l.marks, marks)
 	}
 	l.mu.Unlock()
 	if len(all) > 0 {
@@ -183,13 +183,6 @@ func (l *Log) sift(batch []*request, marks map[string]Mark) ([]fact.Fact, error)
 	all := make([]fact.Fact, 0, n)
 	for _, r := range batch {
 		if r.mark.Source != "" {
-			last, ok := marks[r.mark.Source]
-			if !ok {
-				last = l.Mark(r.mark.Source)
-			}
-			if r.mark.Compare(last) <= 0 {
-				continue
-			}
 			marks[r.mark.Source] = r.mark
 		}
 		from := len(all)
@@ -318,10 +311,7 @@ func (l *Log) seal() error {
 	if newest.summary = l.holds; l.holds.Facts == 0 {
 		newest.summary = summary{}
 	}
-	m.Marks = map[string]Mark{}
-	for source, m2 := range l.marks {
-		m.Marks[source] = m2
-	}
+	m.Marks = maps.Clone(l.marks)
 	return l.begin(m)
 }
 

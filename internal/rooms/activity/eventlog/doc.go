@@ -18,7 +18,8 @@
 // Facts are read in the order in which they were appended. Facts with equal IDs are kept once, by a 64-bit hash of the ID, whatever file the first one lies
 // in as long as that was sealed within the Horizon; files that were sealed before a fact happened are not looked into.
 //
-// A Mark is stored in the block of the facts that it belongs to: after a crash Mark tells up to where a source was taken in, whatever the source remembers.
+// A Mark is stored in the block of the facts that it belongs to: after a crash Mark tells up to where a source was taken in, whatever the source remembers. What the
+// source tells again then is known by its IDs, or passed over by who tells it.
 //
 // Rewrite takes facts out of sealed files, or changes them, file by file; a crash between leaves whole files of the old or of the new kind, and Rewrite may be run
 // again. It begins a new generation. A Position at which a file begins stays good in every generation; Holds tells about others.

@@ -22,7 +22,7 @@ func (p Position) Before(other Position) bool { return p.Compare(other) < 0 }
 // String is for people who read logs.
 func (p Position) String() string { return fmt.Sprintf("%d:%d", p.File, p.Offset) }
 
-// Mark says up to where a source was taken in, in the source's own numbers (the outbox: transaction, id). Marks of one source grow: A first, then B.
+// Mark says up to where a source was taken in, in the source's own numbers (the outbox: transaction, id), A before B.
 type Mark struct {
 	Source string `json:"source"` // "" for no mark
 	A      int64  `json:"a"`
