@@ -137,7 +137,7 @@ func (q *Funnel) check(c *checker) {
 		c.fault(".attribution_step", "belongs to attribution step", q.AttribStep)
 	}
 	c.step(".attribution_step", q.AttribStep, max(len(q.Steps), 1))
-	if q.Attribution != "first" && (q.Breakdown == nil || q.Breakdown.Of != "event") {
+	if (q.Attribution != "step" || q.AttribStep != 0) && (q.Breakdown == nil || q.Breakdown.Of != "event") {
 		c.fault(".attribution", "says whose value of an event property counts: it needs a breakdown of event", nil)
 	}
 }

@@ -92,7 +92,7 @@ type Funnel struct {
 	Common
 	FunnelFields
 	Breakdown   *Breakdown `json:"breakdown,omitempty" doc:"A funnel for each value."`
-	Attribution string     `json:"attribution,omitempty" enum:"first,last,step" default:"first" doc:"Whose value of an event property counts: of step 0, of the last step reached, or of attribution_step (who does not reach it is left out)."`
+	Attribution string     `json:"attribution,omitempty" enum:"step,first,last,all" default:"step" doc:"Whose value of an event property counts: that of the event of attribution_step, of the first or the last event of the attempt that has one, or all: a funnel for each value of the events that have it. Without a value it is \"\"."`
 	AttribStep  int        `json:"attribution_step,omitempty" min:"0" max:"19" doc:"With attribution step: which."`
 }
 
