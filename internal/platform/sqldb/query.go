@@ -110,6 +110,7 @@ var (
 	placeholder = regexp.MustCompile(`\$(\d+)`)
 	ints        = regexp.MustCompile(`@ints\(\$(\d+)\)`)
 	texts       = regexp.MustCompile(`@texts\(\$(\d+)\)`)
+	limit       = regexp.MustCompile(`(?i)\blimit \$`)
 )
 
 func expand(d Dialect, s string) string {
@@ -121,6 +122,8 @@ func expand(d Dialect, s string) string {
 	s = ints.ReplaceAllString(s, `(SELECT value FROM json_each($$$1))`)
 	s = texts.ReplaceAllString(s, `(SELECT value FROM json_each($$$1))`)
 	s = strings.ReplaceAll(s, "@forupdate", "")
+	// SQLite plans by the value of a bare LIMIT parameter, so it would compile the statement again each time that one is bound: most of the time of a small query.
+	s = limit.ReplaceAllString(s, "LIMIT +$$")
 	if inOrder(s) {
 		return placeholder.ReplaceAllString(s, "?")
 	}
