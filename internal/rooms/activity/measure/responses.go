@@ -1,0 +1,128 @@
+package measure
+
+// Responses asks how soon people get an answer in a conversation. A wait begins with a message that asks, unless somebody is waiting already, and ends with the
+// first reply of somebody else; the reply may itself begin the next wait. The first wait of a conversation is its first reply.
+type Responses struct {
+	Buckets *Buckets // a wait belongs to the bucket in which it begins; only messages in what the buckets were asked for count
+	// Within is after how many milliseconds a reply is none any more; 0 takes every reply.
+	Within int64
+}
+
+// Turn is a message of a conversation.
+type Turn struct {
+	At    int64
+	Place uint32
+	who   uint32 // the person, shifted over the two bits below
+}
+
+const (
+	turnAsks = 1 << iota
+	turnReplies
+	turnBits = iota
+)
+
+// NewTurn makes a Turn: whether the message asks, and whether it can be a reply. There are at most 2^30 people.
+func NewTurn(at int64, place, person uint32, asks, replies bool) Turn {
+	t := Turn{at, place, person << turnBits}
+	if asks {
+		t.who |= turnAsks
+	}
+	if replies {
+		t.who |= turnReplies
+	}
+	return t
+}
+
+// Person is who wrote it.
+func (t Turn) Person() uint32 { return t.who >> turnBits }
+
+func (t Turn) key() uint32 { return t.Place }
+func (t Turn) at() int64   { return t.At }
+
+// Waits are those of a bucket, of a responder or of all.
+type Waits struct {
+	Begun    int64 // of a responder: 0
+	Answered Sample
+}
+
+func (w *Waits) merge(o *Waits) {
+	w.Begun += o.Begun
+	w.Answered.Merge(&o.Answered)
+}
+
+// Response is the answer. Times are in milliseconds.
+type Response struct {
+	First      Waits // one for each conversation with a message that asks
+	All        Waits
+	Buckets    []Waits           // first replies
+	Responders map[uint32]*Waits // by person
+}
+
+// ResponsesFold gathers Responses.
+type ResponsesFold struct {
+	r   *Responses
+	res Response
+}
+
+// Fold makes an accumulator.
+func (r *Responses) Fold() *ResponsesFold {
+	return &ResponsesFold{r, Response{Buckets: make([]Waits, r.Buckets.Len()), Responders: map[uint32]*Waits{}}}
+}
+
+// Conversation adds a conversation: its messages in order of time.
+func (f *ResponsesFold) Conversation(turns []Turn) {
+	var since int64
+	var asker uint32
+	waiting, begun := false, 0
+	for i := range turns {
+		t := &turns[i]
+		if !f.r.Buckets.Asked(t.At) {
+			continue
+		}
+		who := t.Person()
+		if waiting && who != asker && t.who&turnReplies != 0 {
+			f.answer(who, since, t.At, begun == 1)
+			waiting = false
+		}
+		if !waiting && t.who&turnAsks != 0 {
+			waiting, asker, since = true, who, t.At
+			begun++
+			f.res.All.Begun++
+			if begun == 1 {
+				f.res.First.Begun++
+				f.res.Buckets[f.r.Buckets.Index(since)].Begun++
+			}
+		}
+	}
+}
+
+func (f *ResponsesFold) answer(who uint32, since, at int64, first bool) {
+	if f.r.Within > 0 && at-since > f.r.Within {
+		return
+	}
+	ms := float64(at - since)
+	f.res.All.Answered.Add(ms)
+	if first {
+		f.res.First.Answered.Add(ms)
+		f.res.Buckets[f.r.Buckets.Index(since)].Answered.Add(ms)
+	}
+	w := f.res.Responders[who]
+	if w == nil {
+		w = &Waits{}
+		f.res.Responders[who] = w
+	}
+	w.Answered.Add(ms)
+}
+
+// Merge adds what another accumulator gathered of other conversations.
+func (f *ResponsesFold) Merge(o *ResponsesFold) {
+	f.res.First.merge(&o.res.First)
+	f.res.All.merge(&o.res.All)
+	for i := range f.res.Buckets {
+		f.res.Buckets[i].merge(&o.res.Buckets[i])
+	}
+	tables(f.res.Responders, o.res.Responders, func(a, b *Waits) *Waits { a.merge(b); return a })
+}
+
+// Result is the answer.
+func (f *ResponsesFold) Result() Response { return f.res }
