@@ -12,5 +12,7 @@
 // began after it had committed. On PostgreSQL rows are read only below the oldest transaction that is still running: ids are handed out before commit, so
 // reading up to the newest id would skip those that commit late.
 //
+// What every consumer has handled is pruned (Prune). The outbox is no archive: the event log of the room activity is.
+//
 // Names are object.verbed and append-only. Readers skip names that they do not know.
 package spine

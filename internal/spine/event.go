@@ -27,4 +27,9 @@ type Event struct {
 	Seq          int64          `json:"seq,omitempty"` // the entry that says the same, if any
 	Origin       Origin         `json:"origin"`
 	Props        map[string]any `json:"props,omitempty"`
+
+	Row Row `json:"-"` // where consumers found it
 }
+
+// Row is a row's place in the outbox. Rows are ordered by Tx, then N.
+type Row struct{ Tx, N int64 }

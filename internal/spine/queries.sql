@@ -29,3 +29,10 @@ UPDATE event_cursor SET txid = $2, id = $3 WHERE consumer = $1;
 
 -- name: damaged_cursors
 SELECT consumer FROM event_cursor WHERE id > (SELECT coalesce(max(id), 0) FROM event_batch);
+
+-- name: prune
+-- sqlite:
+DELETE FROM event_batch WHERE id IN (SELECT id FROM event_batch WHERE id < $2 + 0 * $1 ORDER BY id LIMIT $3);
+-- postgres:
+DELETE FROM event_batch WHERE (txid, id) IN
+  (SELECT txid, id FROM event_batch WHERE (txid, id) < ($1::bigint::text::xid8, $2) ORDER BY event_batch.txid, id LIMIT $3);

@@ -254,6 +254,9 @@ func decodeSome(batches []batch, only []string) (rows int, events []Event, err e
 		if events, err = decode(events, b.workspace, b.body); err != nil {
 			return 0, nil, err
 		}
+		for i := range events[from:] {
+			events[from+i].Row = Row{b.txid, b.id}
+		}
 		if len(only) > 0 {
 			kept := slices.DeleteFunc(events[from:], func(e Event) bool { return !slices.Contains(only, e.Name) })
 			events = events[:from+len(kept)]

@@ -13,7 +13,7 @@ import (
 var queriesSQL string
 
 var q struct {
-	AppendBatch, BatchesAfter, Behind, Cursor, LockCursor, MakeCursor, MoveCursor, DamagedCursors *sqldb.Query
+	AppendBatch, BatchesAfter, Behind, Cursor, LockCursor, MakeCursor, MoveCursor, DamagedCursors, Prune *sqldb.Query
 }
 
 func init() { sqldb.Load(queriesSQL, &q) }
@@ -71,4 +71,10 @@ func moveCursor(ctx context.Context, tx *sqldb.Tx, consumer string, p position) 
 
 func damagedCursors(ctx context.Context, r sqldb.Reader) ([]string, error) {
 	return sqldb.All(ctx, r, q.DamagedCursors, sqldb.Value[string])
+}
+
+// prune removes rows before a position, the oldest first.
+func prune(ctx context.Context, tx *sqldb.Tx, before position, limit int) (int, error) {
+	n, err := tx.Exec(ctx, q.Prune, before.txid, before.id, limit)
+	return int(n), err
 }
