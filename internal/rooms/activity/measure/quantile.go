@@ -87,6 +87,19 @@ func (s *Sample) Count() int64 { return s.n }
 // Sum is their sum.
 func (s *Sample) Sum() float64 { return s.sum }
 
+// Min is the smallest of them, NaN of none.
+func (s *Sample) Min() float64 { return s.orNone(s.low) }
+
+// Max is the largest of them, NaN of none.
+func (s *Sample) Max() float64 { return s.orNone(s.high) }
+
+func (s *Sample) orNone(v float64) float64 {
+	if s.n == 0 {
+		return math.NaN()
+	}
+	return v
+}
+
 // Avg is their mean, NaN of none.
 func (s *Sample) Avg() float64 { return s.sum / float64(s.n) }
 

@@ -3,7 +3,8 @@ package measure
 // Responses asks how soon people get an answer in a conversation. A wait begins with a message that asks, unless somebody is waiting already, and ends with the
 // first reply of somebody else; the reply may itself begin the next wait. The first wait of a conversation is its first reply.
 type Responses struct {
-	Buckets *Buckets // a wait belongs to the bucket in which it begins; only messages in what the buckets were asked for count
+	// Buckets: a wait begins in one and is answered in one. Only messages in what the buckets were asked for count.
+	Buckets *Buckets
 	// Within is after how many milliseconds a reply is none any more; 0 takes every reply.
 	Within int64
 }
@@ -39,7 +40,7 @@ func (t Turn) Person() uint32 { return t.who >> turnBits }
 func (t Turn) key() uint32 { return t.Place }
 func (t Turn) at() int64   { return t.At }
 
-// Waits are those of a bucket, of a responder or of all.
+// Waits are those of a bucket, of a conversation, of a responder or of all.
 type Waits struct {
 	Begun    int64 // of a responder: 0
 	Answered Sample
@@ -54,7 +55,8 @@ func (w *Waits) merge(o *Waits) {
 type Response struct {
 	First      Waits // one for each conversation with a message that asks
 	All        Waits
-	Buckets    []Waits           // first replies
+	Buckets    []Waits
+	Places     map[uint32]*Waits // by conversation
 	Responders map[uint32]*Waits // by person
 }
 
@@ -66,14 +68,15 @@ type ResponsesFold struct {
 
 // Fold makes an accumulator.
 func (r *Responses) Fold() *ResponsesFold {
-	return &ResponsesFold{r, Response{Buckets: make([]Waits, r.Buckets.Len()), Responders: map[uint32]*Waits{}}}
+	return &ResponsesFold{r, Response{Buckets: make([]Waits, r.Buckets.Len()), Places: map[uint32]*Waits{}, Responders: map[uint32]*Waits{}}}
 }
 
 // Conversation adds a conversation: its messages in order of time.
-func (f *ResponsesFold) Conversation(turns []Turn) {
+func (f *ResponsesFold) Conversation(place uint32, turns []Turn) {
 	var since int64
 	var asker uint32
-	waiting, begun := false, 0
+	waiting := false
+	var w *Waits
 	for i := range turns {
 		t := &turns[i]
 		if !f.r.Buckets.Asked(t.At) {
@@ -81,31 +84,34 @@ func (f *ResponsesFold) Conversation(turns []Turn) {
 		}
 		who := t.Person()
 		if waiting && who != asker && t.who&turnReplies != 0 {
-			f.answer(who, since, t.At, begun == 1)
+			f.answer(who, since, t.At, w)
 			waiting = false
 		}
 		if !waiting && t.who&turnAsks != 0 {
 			waiting, asker, since = true, who, t.At
-			begun++
-			f.res.All.Begun++
-			if begun == 1 {
+			if w == nil {
+				w = &Waits{}
+				f.res.Places[place] = w
 				f.res.First.Begun++
-				f.res.Buckets[f.r.Buckets.Index(since)].Begun++
 			}
+			w.Begun++
+			f.res.All.Begun++
+			f.res.Buckets[f.r.Buckets.Index(since)].Begun++
 		}
 	}
 }
 
-func (f *ResponsesFold) answer(who uint32, since, at int64, first bool) {
+func (f *ResponsesFold) answer(who uint32, since, at int64, place *Waits) {
 	if f.r.Within > 0 && at-since > f.r.Within {
 		return
 	}
 	ms := float64(at - since)
-	f.res.All.Answered.Add(ms)
-	if first {
+	if place.Begun == 1 {
 		f.res.First.Answered.Add(ms)
-		f.res.Buckets[f.r.Buckets.Index(since)].Answered.Add(ms)
 	}
+	place.Answered.Add(ms)
+	f.res.All.Answered.Add(ms)
+	f.res.Buckets[f.r.Buckets.Index(at)].Answered.Add(ms)
 	w := f.res.Responders[who]
 	if w == nil {
 		w = &Waits{}
@@ -121,7 +127,9 @@ func (f *ResponsesFold) Merge(o *ResponsesFold) {
 	for i := range f.res.Buckets {
 		f.res.Buckets[i].merge(&o.res.Buckets[i])
 	}
-	tables(f.res.Responders, o.res.Responders, func(a, b *Waits) *Waits { a.merge(b); return a })
+	join := func(a, b *Waits) *Waits { a.merge(b); return a }
+	tables(f.res.Places, o.res.Places, join)
+	tables(f.res.Responders, o.res.Responders, join)
 }
 
 // Result is the answer.

@@ -6,14 +6,21 @@ type Sessions struct {
 	Buckets *Buckets
 	Mask    uint32 // an event with any of these bits counts; 0 takes every event
 	Gap     int64  // milliseconds without an event that end a session
+	// Must, when given, are the bits of which a session has to have one, or it is left out.
+	Must uint32
+	// ByCode splits by the code of a session's first event.
+	ByCode bool
 	// Cap is how many milliseconds between two events count as attention, in a session that measured none.
 	Cap int64
 	// Attention is the bit of the events whose Num is a number of milliseconds of attention. A session that has one counts these instead.
 	Attention uint32
 	// Actions are the bits of the events that a bounce has at most one of; 0 takes every event.
 	Actions uint32
-	Keep    Keep // Row 0: had a session, 1: bounced. Col is the bucket
+	Keep    Keep // Row 0: had a session, 1: bounced. Col is the bucket, Code that of the session
 }
+
+// SessionLengths are the bounds of SessionCell.Lengths, in seconds: session i lasted as long or longer, and less than the next.
+var SessionLengths = [8]int64{0, 10, 30, 60, 180, 600, 1800, 3600}
 
 // SessionCell is what is known of the sessions that began in one bucket.
 type SessionCell struct {
@@ -23,37 +30,52 @@ type SessionCell struct {
 	Events    int64
 	Duration  Sample // milliseconds from the first event to the last
 	Attention Sample // milliseconds
+	Lengths   [len(SessionLengths)]int64
 
 	last, lastBounce uint32 // the person counted last, plus 1
 }
 
-// Visits is the answer: cells by bucket, and the whole span, in which a person counts once.
+// Visits is the answer, by code: cells by bucket, and the whole span, in which a person counts once. Without ByCode there is code 0 alone.
 type Visits struct {
-	Buckets []SessionCell
-	Total   *SessionCell
+	Buckets map[uint32][]SessionCell
+	Total   map[uint32]*SessionCell
 	People  map[Cell][]uint32
 }
 
 // SessionsFold gathers Sessions.
 type SessionsFold struct {
 	s     *Sessions
-	cells []SessionCell
-	total SessionCell
+	cells map[uint32][]SessionCell
+	total map[uint32]*SessionCell
 	crowd crowd
 }
 
 // Fold makes an accumulator.
 func (s *Sessions) Fold() *SessionsFold {
-	return &SessionsFold{s: s, cells: make([]SessionCell, s.Buckets.Len()), crowd: newCrowd(s.Keep)}
+	f := &SessionsFold{s: s, cells: map[uint32][]SessionCell{}, total: map[uint32]*SessionCell{}, crowd: newCrowd(s.Keep)}
+	if !s.ByCode {
+		f.row(0)
+	}
+	return f
+}
+
+func (f *SessionsFold) row(code uint32) ([]SessionCell, *SessionCell) {
+	cells, ok := f.cells[code]
+	if !ok {
+		cells = make([]SessionCell, f.s.Buckets.Len())
+		f.cells[code], f.total[code] = cells, &SessionCell{}
+	}
+	return cells, f.total[code]
 }
 
 // session is the one that is being gathered.
 type session struct {
 	first, last     int64
 	events, actions int64
+	code            uint32
+	mask            uint32  // of all events
 	measured        float64 // attention that events tell
 	counted         int64   // attention that gaps tell
-	tells           bool
 }
 
 // Person adds a person.
@@ -70,16 +92,19 @@ func (f *SessionsFold) Person(n uint32, events []Event) {
 		}
 		if s.events == 0 {
 			s.first = e.At
+			if f.s.ByCode {
+				s.code = e.Code
+			}
 		} else {
 			s.counted += min(e.At-s.last, f.s.Cap)
 		}
 		s.last = e.At
 		s.events++
+		s.mask |= e.Mask
 		if f.s.Actions == 0 || e.Mask&f.s.Actions != 0 {
 			s.actions++
 		}
 		if e.Mask&f.s.Attention != 0 {
-			s.tells = true
 			s.measured += max(e.Num, 0)
 		}
 	}
@@ -89,19 +114,27 @@ func (f *SessionsFold) Person(n uint32, events []Event) {
 }
 
 func (f *SessionsFold) end(n uint32, s *session) {
+	if f.s.Must != 0 && s.mask&f.s.Must == 0 {
+		return
+	}
+	attention := float64(s.counted)
+	if s.mask&f.s.Attention != 0 {
+		attention = s.measured
+	}
+	cells, total := f.row(s.code)
 	b := f.s.Buckets.Index(s.first)
-	fresh, bounced := f.cells[b].add(n, s)
-	f.total.add(n, s)
+	fresh, bounced := cells[b].add(n, s, attention)
+	total.add(n, s, attention)
 	if fresh {
-		f.crowd.add(n, 0, b, 0)
+		f.crowd.add(n, 0, b, s.code)
 	}
 	if bounced {
-		f.crowd.add(n, 1, b, 0)
+		f.crowd.add(n, 1, b, s.code)
 	}
 }
 
 // add counts a session, and says whether it is the first of the person here, and his first bounce.
-func (c *SessionCell) add(n uint32, s *session) (fresh, bounced bool) {
+func (c *SessionCell) add(n uint32, s *session, attention float64) (fresh, bounced bool) {
 	c.Sessions++
 	c.Events += s.events
 	if c.last != n+1 {
@@ -114,10 +147,12 @@ func (c *SessionCell) add(n uint32, s *session) (fresh, bounced bool) {
 		c.lastBounce = n + 1
 	}
 	c.Duration.Add(float64(s.last - s.first))
-	if s.tells {
-		c.Attention.Add(s.measured)
-	} else {
-		c.Attention.Add(float64(s.counted))
+	c.Attention.Add(attention)
+	for i := len(SessionLengths) - 1; i >= 0; i-- {
+		if s.last-s.first >= SessionLengths[i]*1000 {
+			c.Lengths[i]++
+			break
+		}
 	}
 	return fresh, bounced
 }
@@ -129,16 +164,20 @@ func (c *SessionCell) merge(o *SessionCell) {
 	c.Events += o.Events
 	c.Duration.Merge(&o.Duration)
 	c.Attention.Merge(&o.Attention)
+	addAll(c.Lengths[:], o.Lengths[:])
 }
 
 // Merge adds what another accumulator gathered of other people.
 func (f *SessionsFold) Merge(o *SessionsFold) {
-	for i := range f.cells {
-		f.cells[i].merge(&o.cells[i])
+	for code, theirs := range o.cells {
+		cells, total := f.row(code)
+		for i := range theirs {
+			cells[i].merge(&theirs[i])
+		}
+		total.merge(o.total[code])
 	}
-	f.total.merge(&o.total)
 	f.crowd.merge(&o.crowd)
 }
 
 // Result is the answer.
-func (f *SessionsFold) Result() Visits { return Visits{f.cells, &f.total, f.crowd.sorted()} }
+func (f *SessionsFold) Result() Visits { return Visits{f.cells, f.total, f.crowd.sorted()} }
