@@ -9,7 +9,7 @@
 // # Flow
 //
 //	message.sent   consumer: a task, in the transaction of the cursor               (live only: imports disturb nobody)
-//	decide         who hears of it (Audience), by which way (decide.go: pure rules)  -> one transaction: pushes, missed, task gone
+//	decide         who hears of it (Audience), by which way (decide.go: pure rules)  -> one transaction: pushes, missed, tasks gone
 //	push           a short grace after the decision: claim with a lease -> what may be told now (Messages) -> encrypt, post -> settled
 //	message.read   consumer: what was read is neither pushed nor missed any more
 //	digest         when due and not in quiet hours: what is still unread -> one transaction: letter into mail's outbox, missed gone

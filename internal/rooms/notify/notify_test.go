@@ -595,11 +595,11 @@ func BenchmarkMissed(b *testing.B) {
 	for b.Loop() {
 		seq++
 		k := task{workspace: acme, event: ids.ID(seq), conversation: lobby, seq: seq, author: ada, at: time.Now()}
-		if err := db.Tx(b.Context(), func(tx *sqldb.Tx) error { return putTask(b.Context(), tx, k) }); err != nil {
+		if err := db.Tx(b.Context(), func(tx *sqldb.Tx) error { return putTasks(b.Context(), tx, []task{k}) }); err != nil {
 			b.Fatal(err)
 		}
-		if err := s.decideOne(b.Context(), k); err != nil {
-			b.Fatal(err)
+		if failures, err := s.decideAll(b.Context(), []task{k}); err != nil || len(failures) > 0 {
+			b.Fatal(err, failures)
 		}
 	}
 }
@@ -634,4 +634,34 @@ func (b *brokenAudience) Recipients(ctx context.Context, w, c ids.ID, seq int64)
 		return nil, errors.New("broken")
 	}
 	return b.town.Recipients(ctx, w, c, seq)
+}
+
+func TestDecisionsWrittenTogetherAreEachTheirOwn(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.must(h.Subscribe(t.Context(), as(lin), h.pushes.browser().Browser))
+		now := h.clock.Now()
+		var list []task
+		for i := range 3 * rowsAtOnce {
+			list = append(list, task{workspace: acme, event: ids.ID(100 + i), conversation: ids.ID(5000 + i%7), seq: int64(i + 1), author: ids.ID(900 + i), at: now})
+			h.town.recipients[ids.ID(5000+i%7)] = []Recipient{{Person: lin, Level: All}}
+		}
+		h.must(h.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return putTasks(t.Context(), tx, list) }))
+		// Another node was quicker with one of them.
+		h.must(h.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { _, err := finishTasks(t.Context(), tx, []plan{{task: list[5]}}); return err }))
+		failures, err := h.decideAll(t.Context(), list[:6])
+		h.must(errors.Join(append(failures, err)...))
+		h.must(h.Decide(t.Context()))
+		if left, err := tasks(t.Context(), h.DB, 0, 1000); err != nil || len(left) != 0 {
+			t.Errorf("%d tasks are left, %v", len(left), err)
+		}
+		for i := range 7 {
+			// The newest of each conversation is what is missed.
+			want := int64(len(list) - (len(list)-1-i)%7)
+			got, _, err := sqldb.One(t.Context(), h.DB, sqldb.NewQuery("missed_at", "SELECT seq FROM notify_missed WHERE workspace_id = $1 AND person_id = $2 AND conversation_id = $3"),
+				sqldb.Value[int64], acme, lin, ids.ID(5000+i))
+			if err != nil || got != want {
+				t.Errorf("conversation %d: missed %d, want %d, %v", i, got, want, err)
+			}
+		}
+	})
 }

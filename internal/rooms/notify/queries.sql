@@ -28,18 +28,11 @@ DELETE FROM notify_push WHERE workspace_id = $1 AND subscription_id = $2;
 -- name: surplus_subscriptions
 SELECT id FROM notify_subscription WHERE workspace_id = $1 AND person_id = $2 ORDER BY made_at DESC, id DESC LIMIT 1000 OFFSET $3;
 
--- name: put_task
-INSERT INTO notify_task (workspace_id, event_id, conversation_id, seq, person_id, at, named) VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (workspace_id, event_id) DO NOTHING;
-
 -- name: tasks
 SELECT workspace_id, event_id, conversation_id, seq, person_id, at, named FROM notify_task WHERE event_id > $1 ORDER BY event_id LIMIT $2;
 
--- name: finish_task
-DELETE FROM notify_task WHERE workspace_id = $1 AND event_id = $2;
-
--- name: finish_older
-DELETE FROM notify_task WHERE workspace_id = $1 AND event_id IN @ints($2);
+-- name: finish_tasks
+DELETE FROM notify_task WHERE workspace_id = $1 AND event_id IN @ints($2) RETURNING event_id;
 
 -- name: put_push
 INSERT INTO notify_push (workspace_id, subscription_id, conversation_id, person_id, event_id, seq, mentioned, at, due_at, attempts, sent_at)
@@ -78,14 +71,6 @@ ON CONFLICT (workspace_id, person_id) DO UPDATE SET due_at = max(notify_digest.m
 -- postgres:
 INSERT INTO notify_digest (workspace_id, person_id, due_at, mailed_at) SELECT $1::bigint, x::bigint, $3::bigint, 0 FROM jsonb_array_elements_text($2::text::jsonb) AS t(x)
 ON CONFLICT (workspace_id, person_id) DO UPDATE SET due_at = coalesce(notify_digest.due_at, greatest(notify_digest.mailed_at + $4::bigint, excluded.due_at));
-
--- name: put_missed
--- sqlite:
-INSERT INTO notify_missed (workspace_id, person_id, conversation_id, seq) SELECT $1, value, $3, $4 FROM json_each($2) WHERE true
-ON CONFLICT (workspace_id, person_id, conversation_id) DO UPDATE SET seq = excluded.seq WHERE notify_missed.seq < excluded.seq;
--- postgres:
-INSERT INTO notify_missed (workspace_id, person_id, conversation_id, seq) SELECT $1::bigint, x::bigint, $3::bigint, $4::bigint FROM jsonb_array_elements_text($2::text::jsonb) AS t(x)
-ON CONFLICT (workspace_id, person_id, conversation_id) DO UPDATE SET seq = excluded.seq WHERE notify_missed.seq < excluded.seq;
 
 -- name: read_missed
 DELETE FROM notify_missed WHERE workspace_id = $1 AND person_id = $2 AND conversation_id = $3 AND seq <= $4;

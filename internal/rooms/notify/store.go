@@ -1,9 +1,12 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"hubbub/internal/platform/ids"
@@ -14,10 +17,10 @@ import (
 var queriesSQL string
 
 var q struct {
-	Settings, PutSetting, SubscriptionsOf, Subscription, SubscriptionAt, PutSubscription, DropSubscription, DropPushes     *sqldb.Query
-	SurplusSubscriptions, PutTask, Tasks, FinishTask, FinishOlder, PutPush, ClaimPushes, SettlePush, ReadPushes, OldPushes *sqldb.Query
-	PutDigests, PutMissed, ReadMissed, DueDigests, Missed, MoveDigest, PlanDigest, ForgetMissed                            *sqldb.Query
-	PutKey, GetKey, ResealKey, StrayPushes, ForgottenMissed                                                                *sqldb.Query
+	Settings, PutSetting, SubscriptionsOf, Subscription, SubscriptionAt, PutSubscription, DropSubscription, DropPushes *sqldb.Query
+	SurplusSubscriptions, Tasks, FinishTasks, PutPush, ClaimPushes, SettlePush, ReadPushes, OldPushes                  *sqldb.Query
+	PutDigests, ReadMissed, DueDigests, Missed, MoveDigest, PlanDigest, ForgetMissed                                   *sqldb.Query
+	PutKey, GetKey, ResealKey, StrayPushes, ForgottenMissed                                                            *sqldb.Query
 }
 
 func init() { sqldb.Load(queriesSQL, &q) }
@@ -104,8 +107,16 @@ func dropSubscription(ctx context.Context, tx *sqldb.Tx, workspace, id ids.ID) e
 	return err
 }
 
-func putTask(ctx context.Context, tx *sqldb.Tx, t task) error {
-	_, err := tx.Exec(ctx, q.PutTask, t.workspace, t.event, t.conversation, t.seq, t.author, sqldb.Millis(t.at), flag(t.named))
+var insertTasks = sqldb.NewBulk("put_tasks", "INSERT INTO notify_task (workspace_id, event_id, conversation_id, seq, person_id, at, named)", 7,
+	"ON CONFLICT (workspace_id, event_id) DO NOTHING")
+
+func putTasks(ctx context.Context, tx *sqldb.Tx, list []task) error {
+	values := make([]any, 0, 7*len(list))
+	for i := range list {
+		t := &list[i]
+		values = append(values, t.workspace, t.event, t.conversation, t.seq, t.author, sqldb.Millis(t.at), flag(t.named))
+	}
+	_, err := tx.Insert(ctx, insertTasks, values)
 	return err
 }
 
@@ -118,13 +129,29 @@ func tasks(ctx context.Context, r sqldb.Reader, after ids.ID, limit int) ([]task
 	}, int64(after), limit)
 }
 
-// finishTask takes a task away, with those that it stands for; false when somebody else did.
-func finishTask(ctx context.Context, tx *sqldb.Tx, t task) (bool, error) {
-	n, err := tx.Exec(ctx, q.FinishTask, t.workspace, t.event)
-	if err == nil && n == 1 && len(t.older) > 0 {
-		_, err = tx.Exec(ctx, q.FinishOlder, t.workspace, sqldb.Ints(t.older))
+// finishTasks takes tasks away, with those that they stand for, and returns those that nobody else had taken.
+func finishTasks(ctx context.Context, tx *sqldb.Tx, plans []plan) (mine []plan, err error) {
+	events := map[ids.ID][]ids.ID{} // by workspace
+	for _, p := range plans {
+		events[p.workspace] = append(append(events[p.workspace], p.event), p.older...)
 	}
-	return n == 1, err
+	taken := map[ids.ID]bool{}
+	for workspace, list := range events {
+		slices.Sort(list)
+		gone, err := sqldb.All(ctx, tx, q.FinishTasks, sqldb.Value[ids.ID], workspace, sqldb.Ints(list))
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range gone {
+			taken[id] = true
+		}
+	}
+	for _, p := range plans {
+		if taken[p.event] {
+			mine = append(mine, p)
+		}
+	}
+	return mine, nil
 }
 
 func putPush(ctx context.Context, tx *sqldb.Tx, t task, s subscription, mentioned bool, due time.Time) error {
@@ -165,8 +192,23 @@ func putDigests(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, people []id
 	return err
 }
 
-func putMissed(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, people []ids.ID, conversation ids.ID, seq int64) error {
-	_, err := tx.Exec(ctx, q.PutMissed, workspace, sqldb.Ints(people), conversation, seq)
+// missing is where somebody misses messages.
+type missing struct{ workspace, person, conversation ids.ID }
+
+var insertMissed = sqldb.NewBulk("put_missed", "INSERT INTO notify_missed (workspace_id, person_id, conversation_id, seq)", 4,
+	"ON CONFLICT (workspace_id, person_id, conversation_id) DO UPDATE SET seq = excluded.seq WHERE notify_missed.seq < excluded.seq")
+
+// putMissed notes the newest that is missed at each place.
+func putMissed(ctx context.Context, tx *sqldb.Tx, newest map[missing]int64) error {
+	// In one order, so that two transactions never wait for each other.
+	places := slices.SortedFunc(maps.Keys(newest), func(a, b missing) int {
+		return cmp.Or(cmp.Compare(a.workspace, b.workspace), cmp.Compare(a.person, b.person), cmp.Compare(a.conversation, b.conversation))
+	})
+	values := make([]any, 0, 4*len(places))
+	for _, m := range places {
+		values = append(values, m.workspace, m.person, m.conversation, newest[m])
+	}
+	_, err := tx.Insert(ctx, insertMissed, values)
 	return err
 }
 

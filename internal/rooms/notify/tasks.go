@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"hubbub/internal/platform/errs"
@@ -20,6 +21,8 @@ const (
 	pushTTL = 24 * time.Hour
 
 	tasksAtOnce = 500
+	// rowsAtOnce are about what a transaction writes down of decisions: so few that people's messages, which wait for the same writer, hardly notice.
+	rowsAtOnce = 64
 )
 
 // task is a message that nobody decided about yet.
@@ -52,10 +55,8 @@ func (s *Service) consume(ctx context.Context, tx *sqldb.Tx, events []spine.Even
 			read[c] = max(read[c], e.Seq)
 		}
 	}
-	for _, t := range newest(news) {
-		if err := putTask(ctx, tx, t); err != nil {
-			return err
-		}
+	if err := putTasks(ctx, tx, newest(news)); err != nil {
+		return err
 	}
 	for c, seq := range read {
 		if err := readUpTo(ctx, tx, c.workspace, c.person, c.conversation, seq); err != nil {
@@ -93,19 +94,59 @@ func (s *Service) Decide(ctx context.Context) error {
 		if err != nil {
 			return errs.Wrap("notify.Decide", err)
 		}
-		for _, t := range newest(list) {
-			if err := s.decideOne(ctx, t); err != nil {
-				failures = append(failures, err)
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
+		some, err := s.decideAll(ctx, newest(list))
+		if err != nil {
+			return err
 		}
+		failures = append(failures, some...)
 		if len(list) < tasksAtOnce {
 			return errs.Wrap("notify.Decide", errors.Join(failures...))
 		}
 		after = list[len(list)-1].event
 	}
+}
+
+// decideAll decides each task for itself, and writes several decisions down together.
+func (s *Service) decideAll(ctx context.Context, list []task) (failures []error, err error) {
+	var plans []plan
+	rows := 0
+	for i, t := range list {
+		p, err := s.decideOne(ctx, t)
+		if err != nil {
+			failures = append(failures, err)
+		} else {
+			plans = append(plans, p)
+			rows += 2 * (1 + len(p.reached))
+		}
+		if rows >= rowsAtOnce || i == len(list)-1 {
+			failures = append(failures, s.writeAll(ctx, plans)...)
+			plans, rows = nil, 0
+		}
+		if err := ctx.Err(); err != nil {
+			return failures, err
+		}
+	}
+	return failures, nil
+}
+
+// writeAll writes plans down together, or, when that fails, each alone.
+func (s *Service) writeAll(ctx context.Context, plans []plan) (failures []error) {
+	if len(plans) == 0 || s.write(ctx, plans) == nil {
+		return nil
+	}
+	for i := range plans {
+		if err := s.write(ctx, plans[i:i+1]); err != nil {
+			failures = append(failures, err)
+		}
+	}
+	return failures
+}
+
+// plan is what was decided about a task.
+type plan struct {
+	task
+	reached []told
+	subs    map[ids.ID][]subscription
 }
 
 // told is somebody whom a message reaches.
@@ -115,30 +156,21 @@ type told struct {
 	Settings
 }
 
-func (s *Service) decideOne(ctx context.Context, t task) error {
+func (s *Service) decideOne(ctx context.Context, t task) (plan, error) {
 	now := s.Clock.Now()
 	people, err := s.Audience.Recipients(ctx, t.workspace, t.conversation, t.seq)
 	if errs.Is(err, errs.NotFound) || now.Sub(t.at) > pushTTL {
 		people, err = nil, nil // deleted, or too old to disturb anybody
 	}
 	if err != nil {
-		return err
+		return plan{}, err
 	}
 	reached, err := s.reached(ctx, t, people, now)
 	if err != nil {
-		return err
+		return plan{}, err
 	}
 	subs, err := s.subscriptionsOf(ctx, t.workspace, reached)
-	if err != nil {
-		return err
-	}
-	return s.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		mine, err := finishTask(ctx, tx, t)
-		if err != nil || !mine {
-			return err // another node was quicker
-		}
-		return s.plan(ctx, tx, t, reached, subs, now)
-	})
+	return plan{t, reached, subs}, err
 }
 
 // reached applies the rules to all recipients.
@@ -207,37 +239,56 @@ func (s *Service) subscriptionsOf(ctx context.Context, workspace ids.ID, reached
 	return out, err
 }
 
-// plan writes down what was decided. The letters' rows come first: whoever mails one waits for us there, or we for him.
-func (s *Service) plan(ctx context.Context, tx *sqldb.Tx, t task, reached []told, subs map[ids.ID][]subscription, now time.Time) error {
+// write puts down what was decided of tasks that nobody else has finished.
+func (s *Service) write(ctx context.Context, plans []plan) error {
+	return s.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		mine, err := finishTasks(ctx, tx, plans)
+		if err != nil || len(mine) == 0 {
+			return err
+		}
+		now := s.Clock.Now()
+		// The letters' rows come first: whoever mails one waits for us there, or we for him.
+		if err := putLetters(ctx, tx, mine, now); err != nil {
+			return err
+		}
+		for _, p := range mine {
+			for _, r := range p.reached {
+				for _, sub := range p.subs[r.Person] { // of those only who are pushed to
+					if err := putPush(ctx, tx, p.task, sub, r.Mentioned, now.Add(grace)); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// putLetters notes what is missed, and when each person's letter about it is due.
+func putLetters(ctx context.Context, tx *sqldb.Tx, plans []plan, now time.Time) error {
 	type rhythm struct {
-		after  int
-		period time.Duration
+		workspace ids.ID
+		after     int
+		period    time.Duration
 	}
 	letters := map[rhythm][]ids.ID{}
-	var missed []ids.ID
-	for _, r := range reached {
-		if r.Missed {
-			k := rhythm{r.MailAfter, r.Mail.period()}
+	newest := map[missing]int64{}
+	for _, p := range plans {
+		for _, r := range p.reached {
+			if !r.Missed {
+				continue
+			}
+			k := rhythm{p.workspace, r.MailAfter, r.Mail.period()}
 			letters[k] = append(letters[k], r.Person)
-			missed = append(missed, r.Person)
+			m := missing{p.workspace, r.Person, p.conversation}
+			newest[m] = max(newest[m], p.seq)
 		}
 	}
 	for k, people := range letters {
-		if err := putDigests(ctx, tx, t.workspace, people, now.Add(time.Duration(k.after)*time.Minute), k.period); err != nil {
+		slices.Sort(people)
+		if err := putDigests(ctx, tx, k.workspace, slices.Compact(people), now.Add(time.Duration(k.after)*time.Minute), k.period); err != nil {
 			return err
 		}
 	}
-	if len(missed) > 0 {
-		if err := putMissed(ctx, tx, t.workspace, missed, t.conversation, t.seq); err != nil {
-			return err
-		}
-	}
-	for _, r := range reached {
-		for _, sub := range subs[r.Person] { // of those only who are pushed to
-			if err := putPush(ctx, tx, t, sub, r.Mentioned, now.Add(grace)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return putMissed(ctx, tx, newest)
 }
