@@ -5,6 +5,8 @@ const steps = {
   style: ['biome', ['check', '.']],
   types: ['tsc', ['-p', '.']],
   'types of the sdk': ['tsc', ['-p', 'src/sdk']],
+  'types of the worker': ['tsc', ['-p', 'src/sw']],
+  'types of the site script': ['tsc', ['-p', 'src/site']],
   tests: ['vitest', ['run']],
 };
 const started = Date.now();

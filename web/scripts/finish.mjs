@@ -37,6 +37,15 @@ if (total > BUDGET) {
   process.exit(1);
 }
 
+// What a site loads so that its visits are known must weigh nothing there.
+const SITE = 5 * 1024;
+const site = gzipSync(readFileSync(join(DIST, 'hubbub.js')), { level: 9 }).length;
+console.log(`hubbub.js: ${kb(site)}, gzipped (at most ${kb(SITE)})`);
+if (site > SITE) {
+  console.error('Too heavy for the pages of others.');
+  process.exit(1);
+}
+
 function* walk(dir) {
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     const path = join(dir, entry.name);
