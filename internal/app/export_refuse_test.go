@@ -93,7 +93,7 @@ func takesNothingDamaged(t *testing.T, to *house) {
 	from.shut()
 	from.open()
 	other := to.furnished("other")
-	foreign, err := to.Chat.List(t.Context(), other[0])
+	foreign, _, err := to.Chat.List(t.Context(), other[0], store.SeatPlace{}, 100)
 	to.must(err)
 	victim := foreign[0].Conversation.ID.String()
 	head := foreign[0].Conversation.Head.Seq

@@ -27,6 +27,7 @@ import (
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/keep"
 	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/store"
 	"hubbub/internal/rooms/files"
 	"hubbub/internal/rooms/identity"
 	"hubbub/internal/rooms/notify"
@@ -267,7 +268,7 @@ func (h *house) told(people []actor.Actor) map[string]string {
 	h.t.Helper()
 	out := map[string]string{}
 	for _, a := range people {
-		list, err := h.Chat.List(h.t.Context(), a)
+		list, _, err := h.Chat.List(h.t.Context(), a, store.SeatPlace{}, 100)
 		h.must(err)
 		zero := int64(0)
 		ask := chat.SyncAsk{Personal: &zero}
@@ -384,7 +385,7 @@ func comesBackEqual(t *testing.T, way []func(testing.TB) config.Storage, emails 
 			t.Errorf("a second restore gives %v", err)
 		}
 		// Life goes on, and numbers with it.
-		list, err := to.Chat.List(ctx, people[0])
+		list, _, err := to.Chat.List(ctx, people[0], store.SeatPlace{}, 100)
 		to.must(err)
 		for _, l := range list {
 			if l.Conversation.Title == "own" {

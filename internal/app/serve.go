@@ -21,7 +21,7 @@ import (
 	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/platform/telemetry"
 	"hubbub/internal/rooms/chat/chathttp"
-	"hubbub/internal/rooms/chat/media"
+	"hubbub/internal/rooms/chat/shelf"
 	"hubbub/internal/rooms/chat/welcome"
 	"hubbub/internal/rooms/identity/origin"
 	"hubbub/internal/spine"
@@ -145,7 +145,7 @@ func (s *Server) wake(job string) {
 func (d *Data) Register(api *httpapi.API) {
 	d.Identity.Register(api)
 	d.Files.Register(api)
-	(&chathttp.Room{Chat: d.Chat, Keep: d.Keep, Cards: d.Cards, Reach: d.Reach, Media: &media.Shelf{Chat: d.Chat, DB: d.DB}}).Register(api)
+	(&chathttp.Room{Chat: d.Chat, Keep: d.Keep, Cards: d.Cards, Reach: d.Reach, Shelf: &shelf.Shelf{Chat: d.Chat, DB: d.DB}}).Register(api)
 	d.Notify.Register(api)
 	d.Bridges.Register(api)
 	d.Search.Register(api)

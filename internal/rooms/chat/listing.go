@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -21,24 +22,34 @@ type Listing struct {
 
 func timeOf(ms int64) time.Time { return sqldb.Time(ms) }
 
-// List gives all conversations of the actor, the one with the newest entry first.
-func (s *Service) List(ctx context.Context, a actor.Actor) ([]Listing, error) {
-	var out []Listing
-	err := s.db.Snapshot(ctx, func(r sqldb.Reader) error {
-		seats, err := store.SeatsOf(ctx, r, a.Workspace, a.Person)
+// List gives conversations of the actor, the one with the newest entry first, after a place where a page ended (zero: from the first on). next is zero on the last page.
+func (s *Service) List(ctx context.Context, a actor.Actor, after store.SeatPlace, limit int) (page []Listing, next store.SeatPlace, err error) {
+	if after.At == 0 && after.ID == 0 {
+		after.At = math.MaxInt64
+	}
+	err = s.db.Snapshot(ctx, func(r sqldb.Reader) error {
+		places, err := store.SeatsPage(ctx, r, a.Workspace, a.Person, after, limit+1)
 		if err != nil {
 			return err
 		}
-		out, err = s.listings(ctx, r, a.Person, seats)
+		if next = (store.SeatPlace{}); len(places) > limit {
+			places = places[:limit]
+			next = places[limit-1]
+		}
+		order := make(map[ids.ID]int, len(places))
+		want := make([]ids.ID, len(places))
+		for i, p := range places {
+			order[p.ID], want[i] = i, p.ID
+		}
+		seats, err := store.SeatsIn(ctx, r, a.Person, want)
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(seats, func(x, y store.MemberRow) int { return order[x.Conversation] - order[y.Conversation] })
+		page, err = s.listings(ctx, r, a.Person, seats)
 		return err
 	})
-	slices.SortFunc(out, func(x, y Listing) int {
-		if c := y.Conversation.Head.At.Compare(x.Conversation.Head.At); c != 0 {
-			return c
-		}
-		return int(y.Conversation.ID - x.Conversation.ID)
-	})
-	return out, err
+	return page, next, err
 }
 
 // Get gives one conversation that the actor may read.
@@ -84,7 +95,7 @@ func (s *Service) listings(ctx context.Context, r sqldb.Reader, person ids.ID, s
 	if err != nil {
 		return nil, err
 	}
-	drafts, err := store.Drafts(ctx, r, person)
+	drafts, err := store.DraftsIn(ctx, r, person, want)
 	if err != nil {
 		return nil, err
 	}

@@ -90,22 +90,3 @@ func (v *sight) mayPin(a actor.Actor) error {
 	}
 	return v.mustLead(a)
 }
-
-// Pins lists pinned messages, the latest pin first.
-func (s *Service) Pins(ctx context.Context, a actor.Actor, id ids.ID) ([]model.Message, error) {
-	v, err := s.see(ctx, s.db, a, id)
-	if err != nil {
-		return nil, err
-	}
-	seqs, err := store.Pins(ctx, s.db, id)
-	if err != nil {
-		return nil, err
-	}
-	refs := make([]model.Ref, 0, len(seqs))
-	for _, seq := range seqs {
-		if seq > v.floor {
-			refs = append(refs, model.Ref{Conversation: id, Seq: seq})
-		}
-	}
-	return s.Look(ctx, a, refs)
-}

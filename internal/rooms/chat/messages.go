@@ -356,10 +356,10 @@ func fileIDs(files []model.File) []ids.ID {
 	return out
 }
 
-// Edits lists the earlier texts of a message, oldest first.
-func (s *Service) Edits(ctx context.Context, a actor.Actor, ref model.Ref) ([]store.Edit, error) {
+// Edits lists earlier texts of a message, oldest first, after a version.
+func (s *Service) Edits(ctx context.Context, a actor.Actor, ref model.Ref, after int64, limit int) ([]store.Edit, error) {
 	if _, _, err := s.seeMessage(ctx, s.db, a, ref); err != nil {
 		return nil, err
 	}
-	return store.Edits(ctx, s.db, ref)
+	return store.Edits(ctx, s.db, ref, after, limit)
 }

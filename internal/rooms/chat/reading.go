@@ -44,7 +44,7 @@ func (s *Service) Messages(ctx context.Context, a actor.Actor, id ids.ID, w Wind
 			return err
 		}
 		p.Head = v.Head
-		p.Messages, err = s.dress(ctx, r, a, rows)
+		p.Messages, err = s.Dress(ctx, r, a, rows)
 		return err
 	})
 	return p, err
@@ -85,8 +85,8 @@ func (p *Page) read(ctx context.Context, r sqldb.Reader, v *sight, w Window) ([]
 	return rows, nil
 }
 
-// dress makes messages as the actor sees them.
-func (s *Service) dress(ctx context.Context, r sqldb.Reader, a actor.Actor, rows []store.MessageRow) ([]model.Message, error) {
+// Dress makes messages of one conversation, which the actor may read, as the actor sees them.
+func (s *Service) Dress(ctx context.Context, r sqldb.Reader, a actor.Actor, rows []store.MessageRow) ([]model.Message, error) {
 	out := make([]model.Message, len(rows))
 	if len(rows) == 0 {
 		return out, nil
@@ -118,7 +118,7 @@ func (s *Service) Message(ctx context.Context, a actor.Actor, ref model.Ref) (mo
 	if err != nil {
 		return model.Message{}, err
 	}
-	out, err := s.dress(ctx, s.db, a, []store.MessageRow{m})
+	out, err := s.Dress(ctx, s.db, a, []store.MessageRow{m})
 	if err != nil {
 		return model.Message{}, err
 	}
@@ -140,20 +140,6 @@ func (s *Service) Look(ctx context.Context, a actor.Actor, refs []model.Ref) ([]
 		out = append(out, m)
 	}
 	return out, nil
-}
-
-// OfKind lists messages of a kind (notes, files), the newest first, before a number (0: from the end).
-func (s *Service) OfKind(ctx context.Context, a actor.Actor, id ids.ID, kind model.MessageKind, before int64, limit int) ([]model.Message, error) {
-	v, err := s.see(ctx, s.db, a, id)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := store.MessagesOfKind(ctx, s.db, id, kind, before, min(max(limit, 1), PageMax))
-	if err != nil {
-		return nil, err
-	}
-	rows = slices.DeleteFunc(rows, func(m store.MessageRow) bool { return m.Seq <= v.floor })
-	return s.dress(ctx, s.db, a, rows)
 }
 
 // ClientIDs are the client ids of all messages of a conversation, by number, for whoever proves that what was acknowledged is there.

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -17,11 +18,14 @@ import (
 
 // The bounds of one answer to sync. A client further behind fetches state instead: that is less than the entries would be.
 const (
-	SyncMax         = 500    // conversations asked for at once
-	entriesMax      = 1_000  // of one conversation; behind that, reset
-	answerMax       = 20_000 // entries in one answer; what is left comes with the next question
-	personalMax     = 500    // behind that, reset
-	entriesAtOnce   = 500
+	SyncMax         = 500      // conversations asked for at once
+	entriesMax      = 1_000    // of one conversation; behind that, reset
+	answerMax       = 20_000   // entries in one answer; what is left comes with the next question
+	answerBytes     = 16 << 20 // of entries in one answer, but for the last of each log
+	personalMax     = 500      // behind that, reset
+	personalBytes   = 1 << 20
+	entriesAtOnce   = 500   // of one conversation in one answer
+	entriesRead     = 128   // together, so that an answer of long messages stops in time
 	changedAnswered = 1_000 // conversations in changed
 )
 
@@ -30,6 +34,8 @@ type SyncAsk struct {
 	Epoch         string          `json:"epoch,omitempty" doc:"As in the last answer. Another epoch of the server means: fetch everything anew."`
 	Personal      *int64          `json:"personal,omitempty" doc:"The last number of your own log that you hold."`
 	Conversations []ConversationN `json:"conversations,omitempty" maxItems:"500"`
+	Changed       string          `json:"changed,omitempty" maxLength:"200" doc:"As changed_next in the last answer: go on with its changed."`
+	Limit         int             `json:"limit,omitempty" minimum:"0" maximum:"20000" doc:"Entries of conversations in the answer; 0 is as many as go."`
 }
 
 // ConversationN names a conversation and the last number held of it.
@@ -43,7 +49,8 @@ type SyncAnswer struct {
 	Epoch         string             `json:"epoch"`
 	Personal      *PersonalSync      `json:"personal,omitempty"`
 	Conversations []ConversationSync `json:"conversations"`
-	Changed       []Changed          `json:"changed,omitempty" doc:"With personal: heads of all conversations with something unread."`
+	Changed       []Changed          `json:"changed,omitempty" doc:"With personal: heads of conversations with something unread, the newest first."`
+	ChangedNext   string             `json:"changed_next,omitempty" doc:"There are more in changed: ask again with this."`
 }
 
 // PersonalSync is what came after in the asker's own log.
@@ -51,6 +58,7 @@ type PersonalSync struct {
 	Entries []model.PersonalEntry `json:"entries"`
 	Head    int64                 `json:"head"`
 	Reset   bool                  `json:"reset,omitempty" doc:"Too far behind: fetch your conversations anew and go on from head."`
+	More    bool                  `json:"more,omitempty" doc:"Ask again from the last entry."`
 }
 
 // ConversationSync is what came after in one conversation.
@@ -80,21 +88,23 @@ func (s *Service) Sync(ctx context.Context, a actor.Actor, ask SyncAsk) (SyncAns
 		return out, errs.E("chat.Sync", errs.Invalid, "sync.too_many", "Ask for at most 500 conversations at once.").In("conversations", "at most 500", len(ask.Conversations))
 	}
 	other := ask.Epoch != "" && ask.Epoch != s.epoch
-	left := answerMax
+	left := allowance{entries: answerMax, bytes: answerBytes}
+	if ask.Limit > 0 {
+		left.entries = min(ask.Limit, answerMax)
+	}
 	err := s.db.Snapshot(ctx, func(r sqldb.Reader) error {
 		for _, c := range ask.Conversations {
-			one, err := s.syncOne(ctx, r, a, c, other, left)
+			one, err := s.syncOne(ctx, r, a, c, other, &left)
 			if err != nil {
 				return err
 			}
-			left -= len(one.Entries)
 			out.Conversations = append(out.Conversations, one)
 		}
-		if ask.Personal == nil {
+		if ask.Personal == nil && ask.Changed == "" {
 			return nil
 		}
 		var err error
-		if out.Changed, err = s.changed(ctx, r, a); err != nil {
+		if out.Changed, out.ChangedNext, err = s.changed(ctx, r, a, ask.Changed); err != nil || ask.Personal == nil {
 			return err
 		}
 		out.Personal, err = s.syncPersonal(ctx, r, a, *ask.Personal, other)
@@ -103,7 +113,12 @@ func (s *Service) Sync(ctx context.Context, a actor.Actor, ask SyncAsk) (SyncAns
 	return out, err
 }
 
-func (s *Service) syncOne(ctx context.Context, r sqldb.Reader, a actor.Actor, c ConversationN, other bool, room int) (ConversationSync, error) {
+// allowance is how much an answer may still hold.
+type allowance struct{ entries, bytes int }
+
+func (l *allowance) used() bool { return l.entries <= 0 || l.bytes <= 0 }
+
+func (s *Service) syncOne(ctx context.Context, r sqldb.Reader, a actor.Actor, c ConversationN, other bool, left *allowance) (ConversationSync, error) {
 	out := ConversationSync{ID: c.ID, Entries: []json.RawMessage{}}
 	v, err := s.see(ctx, r, a, c.ID)
 	if errs.Is(err, errs.NotFound) {
@@ -122,13 +137,27 @@ func (s *Service) syncOne(ctx context.Context, r sqldb.Reader, a actor.Actor, c 
 	if after == v.Head.Seq {
 		return out, nil
 	}
-	if room <= 0 {
-		out.More = true
-		return out, nil
+	for room := entriesAtOnce; after < v.Head.Seq; {
+		if room <= 0 || left.used() {
+			out.More = true
+			return out, nil
+		}
+		some, err := s.entries(ctx, r, c.ID, after, v.Head.Seq, min(entriesRead, room, left.entries))
+		if err != nil {
+			return out, err
+		}
+		for _, e := range some {
+			if left.used() {
+				break
+			}
+			out.Entries = append(out.Entries, e)
+			left.entries--
+			left.bytes -= len(e)
+			room--
+			after++
+		}
 	}
-	out.Entries, err = s.entries(ctx, r, c.ID, after, v.Head.Seq, min(entriesAtOnce, room))
-	out.More = err == nil && after+int64(len(out.Entries)) < v.Head.Seq
-	return out, err
+	return out, nil
 }
 
 // entries reads the log after < seq <= to in its wire form, at most limit of it.
@@ -207,15 +236,24 @@ func (s *Service) syncPersonal(ctx context.Context, r sqldb.Reader, a actor.Acto
 	if err != nil {
 		return nil, err
 	}
-	out.Entries, err = s.encodePersonal(ctx, a.Person, rows)
+	all, err := s.encodePersonal(ctx, a.Person, rows)
+	for left := personalBytes; len(all) > 0 && left > 0; all = all[1:] {
+		out.Entries = append(out.Entries, all[0])
+		left -= len(all[0].Data)
+	}
+	out.More = len(all) > 0
 	return out, err
 }
 
-// changed lists the conversations with something unread, the newest first.
-func (s *Service) changed(ctx context.Context, r sqldb.Reader, a actor.Actor) ([]Changed, error) {
+// changed lists conversations with something unread, the newest first, after a place where an answer ended (empty: from the first on).
+func (s *Service) changed(ctx context.Context, r sqldb.Reader, a actor.Actor, after string) (out []Changed, next string, err error) {
+	from, err := store.ParseSeatPlace(after)
+	if err != nil {
+		return nil, "", errs.E("chat.Sync", errs.Invalid, "cursor.malformed", "This is not where an answer ended.").In("changed", "expected changed_next as it came", nil)
+	}
 	seats, err := store.SeatsOf(ctx, r, a.Workspace, a.Person)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	want := make([]ids.ID, len(seats))
 	for i := range seats {
@@ -223,24 +261,30 @@ func (s *Service) changed(ctx context.Context, r sqldb.Reader, a actor.Actor) ([
 	}
 	heads, err := store.Heads(ctx, r, want)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var out []Changed
-	var unread []ids.ID
 	for i := range seats {
 		h := heads[seats[i].Conversation]
 		if n := h.Ordinal - s.reads.latest(seats[i].Seat, seats[i].Read).Ordinal; n > 0 {
 			out = append(out, Changed{Conversation: seats[i].Conversation, Seq: h.Seq, Ordinal: h.Ordinal, Unread: n})
-			unread = append(unread, seats[i].Conversation)
 		}
 	}
-	mentions, err := store.CountMentions(ctx, r, a.Person, unread)
-	if err != nil {
-		return nil, err
+	at := func(c Changed) store.SeatPlace {
+		return store.SeatPlace{At: sqldb.Millis(heads[c.Conversation].At), ID: c.Conversation}
 	}
+	slices.SortFunc(out, func(x, y Changed) int { return at(x).Compare(at(y)) })
+	first, _ := slices.BinarySearchFunc(out, from, func(c Changed, p store.SeatPlace) int { return cmp.Or(at(c).Compare(p), -1) })
+	if out = out[first:]; len(out) > changedAnswered {
+		out = out[:changedAnswered]
+		next = at(out[changedAnswered-1]).String()
+	}
+	unread := make([]ids.ID, len(out))
+	for i := range out {
+		unread[i] = out[i].Conversation
+	}
+	mentions, err := store.CountMentions(ctx, r, a.Person, unread)
 	for i := range out {
 		out[i].Mentions = min(mentions[out[i].Conversation], out[i].Unread)
 	}
-	slices.SortFunc(out, func(x, y Changed) int { return heads[y.Conversation].At.Compare(heads[x.Conversation].At) })
-	return out[:min(len(out), changedAnswered)], nil
+	return out, next, err
 }

@@ -106,6 +106,23 @@ func (s *Service) cookie(ctx context.Context, name, value, path string, life tim
 }
 
 // limitOf bounds how much a page may hold.
+// paging is the query of lists that come in pages.
+type paging struct {
+	Cursor httpapi.ID `query:"cursor" doc:"As next in the page before."`
+	Limit  int        `query:"limit" minimum:"0" maximum:"200"`
+}
+
+func (p *paging) most() int { return limitOf(p.Limit, 100, 200) }
+
+// cut cuts what was read with one item more than asked, and names the place of the last one that is left.
+func cut[T any](p *paging, items []T, place func(T) ids.ID) (page []T, next ids.ID) {
+	if n := p.most(); len(items) > n {
+		items = items[:n]
+		next = place(items[n-1])
+	}
+	return append([]T{}, items...), next
+}
+
 func limitOf(n, usual, most int) int {
 	if n <= 0 {
 		return usual

@@ -17,16 +17,23 @@ type contactIn struct {
 	}
 }
 
+type contactsOut struct {
+	Contacts []Contact `json:"contacts"`
+	Next     ids.ID    `json:"next,omitempty"`
+}
+
+type blocksOut struct {
+	People []ids.ID `json:"people"`
+	Next   ids.ID   `json:"next,omitempty"`
+}
+
 // registerCircle adds contacts and blocks.
 func (s *Service) registerCircle(api *httpapi.API) {
 	httpapi.Add(api, inside("list-contacts", http.MethodGet, "/contacts", httpapi.Members, "My contacts, requests both ways, follows and remarks"),
-		func(ctx context.Context, _ *none) (*body[struct {
-			Contacts []Contact `json:"contacts"`
-		}], error) {
-			all, err := s.Contacts(ctx, from(ctx))
-			return answer(struct {
-				Contacts []Contact `json:"contacts"`
-			}{append([]Contact{}, all...)}, err)
+		func(ctx context.Context, in *paging) (*body[contactsOut], error) {
+			all, err := s.Contacts(ctx, from(ctx), in.Cursor.ID, in.most()+1)
+			out, next := cut(in, all, func(c Contact) ids.ID { return c.Person })
+			return answer(contactsOut{out, next}, err)
 		})
 	httpapi.Add(api, inside("put-contact", http.MethodPut, "/contacts/{id}", httpapi.Members, "Ask somebody to be a contact, accept, follow, give a private name"),
 		func(ctx context.Context, in *contactIn) (*body[Contact], error) {
@@ -38,13 +45,10 @@ func (s *Service) registerCircle(api *httpapi.API) {
 			return done(s.RemoveContact(ctx, from(ctx), in.ID.ID))
 		})
 	httpapi.Add(api, inside("list-blocks", http.MethodGet, "/blocks", httpapi.Known, "Whom I have blocked"),
-		func(ctx context.Context, _ *none) (*body[struct {
-			People []ids.ID `json:"people"`
-		}], error) {
-			all, err := s.Blocks(ctx, from(ctx))
-			return answer(struct {
-				People []ids.ID `json:"people"`
-			}{append([]ids.ID{}, all...)}, err)
+		func(ctx context.Context, in *paging) (*body[blocksOut], error) {
+			all, err := s.Blocks(ctx, from(ctx), in.Cursor.ID, in.most()+1)
+			out, next := cut(in, all, func(id ids.ID) ids.ID { return id })
+			return answer(blocksOut{out, next}, err)
 		})
 	httpapi.Add(api, inside("block", http.MethodPut, "/blocks/{id}", httpapi.Known, "Block somebody"),
 		func(ctx context.Context, in *ByID) (*nothing, error) {

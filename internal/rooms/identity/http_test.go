@@ -176,6 +176,7 @@ var doors = map[string]struct{ who, body string }{
 	"make-invite":      {members, `{"role":"guest"}`},
 	"revoke-invite":    {members, ""},
 	"list-bots":        {admins, ""},
+	"change-bot":       {admins, `{"name":"Robbie"}`},
 	"create-bot":       {admins, `{"name":"Bot"}`},
 	"issue-bot-token":  {admins, `{"name":"x"}`},
 	"revoke-bot-token": {admins, ""},

@@ -24,9 +24,24 @@ type inviteOut struct {
 	URL   string `json:"url"`
 }
 
-type auditIn struct {
-	Cursor httpapi.ID `query:"cursor"`
-	Limit  int        `query:"limit" minimum:"0" maximum:"200"`
+type invitesOut struct {
+	Invites []Invite `json:"invites"`
+	Next    ids.ID   `json:"next,omitempty"`
+}
+
+type botIn struct {
+	ByID
+	Body struct {
+		Name        *string `json:"name,omitempty" minLength:"1" maxLength:"200"`
+		Handle      *string `json:"handle,omitempty" maxLength:"64"`
+		Title       *string `json:"title,omitempty" maxLength:"200"`
+		Deactivated *bool   `json:"deactivated,omitempty"`
+	}
+}
+
+type botsOut struct {
+	Bots []Bot  `json:"bots"`
+	Next ids.ID `json:"next,omitempty"`
 }
 
 type auditOut struct {
@@ -58,13 +73,10 @@ func (s *Service) registerWorkspace(api *httpapi.API) {
 		})
 	httpapi.Add(api, inside("audit-log", http.MethodGet, "/audit", httpapi.Admins, "Who did what to whom, newest first"), s.auditPage)
 	httpapi.Add(api, inside("list-invites", http.MethodGet, "/invites", httpapi.Members, "Invites that still work: all for admins, one's own for others"),
-		func(ctx context.Context, _ *none) (*body[struct {
-			Invites []Invite `json:"invites"`
-		}], error) {
-			all, err := s.Invites(ctx, from(ctx))
-			return answer(struct {
-				Invites []Invite `json:"invites"`
-			}{append([]Invite{}, all...)}, err)
+		func(ctx context.Context, in *paging) (*body[invitesOut], error) {
+			all, err := s.Invites(ctx, from(ctx), in.Cursor.ID, in.most()+1)
+			out, next := cut(in, all, func(i Invite) ids.ID { return i.ID })
+			return answer(invitesOut{out, next}, err)
 		})
 	httpapi.Add(api, inside("make-invite", http.MethodPost, "/invites", httpapi.Members, "Make an invite"),
 		func(ctx context.Context, in *ask[inviteIn]) (*body[inviteOut], error) {
@@ -79,28 +91,21 @@ func (s *Service) registerWorkspace(api *httpapi.API) {
 	s.registerBots(api)
 }
 
-func (s *Service) auditPage(ctx context.Context, in *auditIn) (*body[auditOut], error) {
-	limit := limitOf(in.Limit, 50, 200)
-	acts, err := s.AuditLog(ctx, from(ctx).Workspace, in.Cursor.ID, limit)
-	out := auditOut{Acts: append([]Act{}, acts...)}
-	if len(acts) == limit {
-		out.Next = acts[limit-1].ID
-	}
-	return answer(out, err)
+func (s *Service) auditPage(ctx context.Context, in *paging) (*body[auditOut], error) {
+	acts, err := s.AuditLog(ctx, from(ctx).Workspace, in.Cursor.ID, in.most()+1)
+	out, next := cut(in, acts, func(a Act) ids.ID { return a.ID })
+	return answer(auditOut{out, next}, err)
 }
 
 func (s *Service) registerBots(api *httpapi.API) {
 	httpapi.Add(api, inside("list-bots", http.MethodGet, "/bots", httpapi.Admins, "Bots and their tokens"),
-		func(ctx context.Context, _ *none) (*body[struct {
-			Bots []Bot `json:"bots"`
-		}], error) {
-			all, err := s.Bots(ctx, from(ctx).Workspace)
+		func(ctx context.Context, in *paging) (*body[botsOut], error) {
+			all, err := s.Bots(ctx, from(ctx).Workspace, in.Cursor.ID, in.most()+1)
 			for i := range all {
 				all[i].Tokens = listed(all[i].Tokens)
 			}
-			return answer(struct {
-				Bots []Bot `json:"bots"`
-			}{append([]Bot{}, all...)}, err)
+			out, next := cut(in, all, func(b Bot) ids.ID { return b.ID })
+			return answer(botsOut{out, next}, err)
 		})
 	httpapi.Add(api, inside("create-bot", http.MethodPost, "/bots", httpapi.Admins, "Make a bot"),
 		func(ctx context.Context, in *ask[struct {
@@ -109,6 +114,12 @@ func (s *Service) registerBots(api *httpapi.API) {
 		}]) (*body[Person], error) {
 			return answer(s.CreateBot(ctx, from(ctx), in.Body.Name, in.Body.Handle))
 		})
+	change := inside("change-bot", http.MethodPatch, "/bots/{id}", httpapi.Admins, "Rename a bot, switch it off or on")
+	change.Doc = "What is absent stays. A bot that is switched off loses its tokens; switched on again it needs new ones."
+	httpapi.Add(api, change, func(ctx context.Context, in *botIn) (*body[Person], error) {
+		b := in.Body
+		return answer(s.ChangeBot(ctx, from(ctx), in.ID.ID, PersonChange{Name: b.Name, Handle: b.Handle, Title: b.Title, Deactivated: b.Deactivated}))
+	})
 	httpapi.Add(api, inside("issue-bot-token", http.MethodPost, "/bots/{id}/tokens", httpapi.Admins, "Make a token for a bot"),
 		func(ctx context.Context, in *botTokenIn) (*body[issued], error) {
 			nt := NewToken{Name: in.Body.Name, Scopes: in.Body.Scopes}

@@ -240,7 +240,7 @@ func TestContactsAndBlocks(t *testing.T) {
 		}
 		state := func(a, b actor.Actor) string {
 			t.Helper()
-			for _, c := range must[[]identity.Contact](t)(w.Service.Contacts(w.As(a), a)) {
+			for _, c := range must[[]identity.Contact](t)(w.Service.Contacts(w.As(a), a, 0, 100)) {
 				if c.Person == b.Person {
 					return fmt.Sprint(c.State, " ", c.Remark, " ", c.Follow)
 				}
@@ -324,7 +324,7 @@ func TestTwoWhoAskEachOtherAtOnceAreContacts(t *testing.T) {
 			}
 			wg.Wait()
 			for _, p := range people {
-				if c := must[[]identity.Contact](t)(w.Service.Contacts(w.As(p), p)); len(c) != 1 || c[0].State != "contact" {
+				if c := must[[]identity.Contact](t)(w.Service.Contacts(w.As(p), p, 0, 100)); len(c) != 1 || c[0].State != "contact" {
 					t.Fatalf("%+v", c)
 				}
 			}

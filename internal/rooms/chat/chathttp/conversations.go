@@ -46,10 +46,8 @@ type Made struct {
 
 func (r *Room) conversations(api *httpapi.API) {
 	add(api, httpapi.Op{ID: "list-conversations", Method: get, Path: "/conversations", Summary: "Your conversations, latest first",
-		Doc: "All of them, each with what is yours of it (what is unread, how far you have read) and its newest message."},
-		func(ctx context.Context, a actor.Actor, _ *struct{}) (*Answer[Listed[chat.Listing]], error) {
-			return all(r.Chat.List(ctx, a))
-		})
+		Doc: "Each with what is yours of it (what is unread, how far you have read) and its newest message. One that gains an entry while you page moves to the front, so follow your own channel from before " +
+			"the first page on: its head comes there."}, r.listConversations)
 	add(api, httpapi.Op{ID: "create-conversation", Method: post, Path: "/conversations", Summary: "Begin a conversation", Status: http.StatusCreated,
 		Doc: "A direct conversation of the same people is one: asked again, it is found (200), not made (201). Guests begin direct conversations only. " +
 			"Errors: `conversation.invalid`, `person.not_found` (422), `conversation.blocked`, `auth.role` (403)."}, r.create)
@@ -62,6 +60,15 @@ func (r *Room) conversations(api *httpapi.API) {
 		})
 	add(api, httpapi.Op{ID: "update-conversation", Method: patch, Path: inC, Summary: "Change a group",
 		Doc: "For its owners and moderators, and admins of the workspace. What is absent stays. Everybody in it gets the entry conversation.changed."}, r.update)
+}
+
+func (r *Room) listConversations(ctx context.Context, a actor.Actor, in *Paging) (*Answer[Listed[chat.Listing]], error) {
+	after, err := placed(in.Cursor, store.SeatPlace{})
+	if err != nil {
+		return nil, err
+	}
+	items, next, err := r.Chat.List(ctx, a, after, in.Limit)
+	return pageTo(items, next, next.ID != 0, err)
 }
 
 func (r *Room) create(ctx context.Context, a actor.Actor, in *struct{ Body NewConversation }) (*Made, error) {

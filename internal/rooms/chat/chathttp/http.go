@@ -12,9 +12,9 @@ import (
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/cards"
 	"hubbub/internal/rooms/chat/keep"
-	"hubbub/internal/rooms/chat/media"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/reach"
+	"hubbub/internal/rooms/chat/shelf"
 )
 
 // Room is chat with its abilities.
@@ -23,7 +23,7 @@ type Room struct {
 	Keep  *keep.Keeper
 	Cards *cards.Deck
 	Reach *reach.Reach
-	Media *media.Shelf
+	Shelf *shelf.Shelf
 }
 
 // Register adds the room's operations.
@@ -76,6 +76,12 @@ func (p *OnMessage) ref() model.Ref { return model.Ref{Conversation: p.Conversat
 type Paging struct {
 	Cursor string `query:"cursor" maxLength:"200" doc:"As next in the page before; opaque."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// PagingOnMessage is the query of what is on a message and comes in pages.
+type PagingOnMessage struct {
+	OnMessage
+	Paging
 }
 
 // Listed is one page of a list.
@@ -137,6 +143,18 @@ func placedIn[T any](name, cursor string, start T) (T, error) {
 		return start, errs.E("chathttp.placed", errs.Invalid, "cursor.malformed", "This is not a cursor of this list.").In(name, "expected next as it came", nil)
 	}
 	return at, nil
+}
+
+// pageTo is a page whose maker knows where the next one begins, if there is more.
+func pageTo[T, P any](items []T, next P, more bool, err error) (*Answer[Listed[T]], error) {
+	out := Listed[T]{Items: items}
+	if err == nil && more {
+		out.Next, err = place(next)
+	}
+	if out.Items == nil {
+		out.Items = []T{}
+	}
+	return answer(out, err)
 }
 
 // page cuts what was read with one item more than asked, and names the place of the last one that is left.

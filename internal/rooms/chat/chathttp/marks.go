@@ -9,6 +9,7 @@ import (
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/store"
 )
 
 // OnReaction is the path of a reaction.
@@ -28,8 +29,16 @@ func (r *Room) marks(api *httpapi.API) {
 			return done(r.Chat.Unreact(ctx, a, in.ref(), in.Emoji))
 		})
 	add(api, httpapi.Op{ID: "list-pins", Method: get, Path: inC + "/pins", Summary: "Pinned messages, the latest pin first"},
-		func(ctx context.Context, a actor.Actor, in *InConversation) (*Answer[Listed[model.Message]], error) {
-			return all(r.Chat.Pins(ctx, a, in.Conversation.ID))
+		func(ctx context.Context, a actor.Actor, in *struct {
+			InConversation
+			Paging
+		}) (*Answer[Listed[model.Message]], error) {
+			after, err := placed(in.Cursor, store.Pin{})
+			if err != nil {
+				return nil, err
+			}
+			items, next, err := r.Shelf.Pins(ctx, a, in.Conversation.ID, after, in.Limit)
+			return pageTo(items, next, next.Seq > 0, err)
 		})
 	add(api, httpapi.Op{ID: "pin-message", Method: put, Path: inC + "/pins/{seq}", Summary: "Pin a message for everybody", Status: http.StatusNoContent,
 		Doc: "In groups leaders pin; between two people and in threads everybody does."},
@@ -59,7 +68,7 @@ func (r *Room) notes(api *httpapi.API) {
 			if err != nil {
 				return nil, err
 			}
-			found, err := r.Chat.OfKind(ctx, a, in.Conversation.ID, model.Note, before, in.Limit+1)
+			found, err := r.Shelf.Notes(ctx, a, in.Conversation.ID, before, in.Limit+1)
 			if err != nil {
 				return nil, err
 			}

@@ -5,8 +5,8 @@ import (
 
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/httpapi"
-	"hubbub/internal/rooms/chat/media"
 	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/shelf"
 )
 
 func (r *Room) media(api *httpapi.API) {
@@ -19,18 +19,11 @@ func (r *Room) listMedia(ctx context.Context, a actor.Actor, in *struct {
 	Kind   model.MediaKind `query:"kind" required:"true" enum:"image,video,audio,file,link"`
 	Before string          `query:"before" maxLength:"200" doc:"As next in the page before; opaque."`
 	Limit  int             `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}) (*Answer[Listed[media.Item]], error) {
-	from, err := placedIn("query.before", in.Before, media.Place{})
+}) (*Answer[Listed[shelf.Item]], error) {
+	from, err := placedIn("query.before", in.Before, shelf.MediaPlace{})
 	if err != nil {
 		return nil, err
 	}
-	items, next, err := r.Media.List(ctx, a, in.Conversation.ID, in.Kind, from, in.Limit)
-	if err != nil {
-		return nil, err
-	}
-	out := Listed[media.Item]{Items: items}
-	if next.Seq > 0 {
-		out.Next, err = place(next)
-	}
-	return answer(out, err)
+	items, next, err := r.Shelf.Media(ctx, a, in.Conversation.ID, in.Kind, from, in.Limit)
+	return pageTo(items, next, next.Seq > 0, err)
 }

@@ -62,8 +62,16 @@ func (r *Room) messages(api *httpapi.API) {
 			return done(r.Chat.Delete(ctx, a, in.ref()))
 		})
 	add(api, httpapi.Op{ID: "list-edits", Method: get, Path: inM + "/edits", Summary: "What a message said before, oldest first"},
-		func(ctx context.Context, a actor.Actor, in *OnMessage) (*Answer[Listed[store.Edit]], error) {
-			return all(r.Chat.Edits(ctx, a, in.ref()))
+		func(ctx context.Context, a actor.Actor, in *PagingOnMessage) (*Answer[Listed[store.Edit]], error) {
+			after, err := placed(in.Cursor, int64(0))
+			if err != nil {
+				return nil, err
+			}
+			found, err := r.Chat.Edits(ctx, a, in.ref(), after, in.Limit+1)
+			if err != nil {
+				return nil, err
+			}
+			return page(found, in.Limit, func(e store.Edit) int64 { return e.Version })
 		})
 	add(api, httpapi.Op{ID: "list-readers", Method: get, Path: inM + "/readers", Summary: "Who has read a message, and when"},
 		func(ctx context.Context, a actor.Actor, in *OnMessage) (*Answer[chat.Readership], error) {

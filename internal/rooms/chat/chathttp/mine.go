@@ -26,8 +26,16 @@ func (r *Room) own(api *httpapi.API) {
 			return done(r.Keep.Unsave(ctx, a, in.ref()))
 		})
 	add(api, httpapi.Op{ID: "list-drafts", Method: get, Path: "/drafts", Summary: "What you began to write, the latest first"},
-		func(ctx context.Context, a actor.Actor, _ *struct{}) (*Answer[Listed[store.Draft]], error) {
-			return all(r.Keep.Drafts(ctx, a))
+		func(ctx context.Context, a actor.Actor, in *Paging) (*Answer[Listed[store.Draft]], error) {
+			after, err := placed(in.Cursor, store.DraftPlace{})
+			if err != nil {
+				return nil, err
+			}
+			found, err := r.Keep.Drafts(ctx, a, after, in.Limit+1)
+			if err != nil {
+				return nil, err
+			}
+			return page(found, in.Limit, func(d store.Draft) store.DraftPlace { return d.Place() })
 		})
 	add(api, httpapi.Op{ID: "put-draft", Method: put, Path: "/drafts/{conversation}", Summary: "Keep what you began to write", Status: http.StatusNoContent,
 		Doc: "Empty text removes it. Your other devices follow by draft.changed. Send it when typing pauses, and empty after sending."},
@@ -45,14 +53,7 @@ func (r *Room) listSaved(ctx context.Context, a actor.Actor, in *Paging) (*Answe
 		return nil, err
 	}
 	items, next, err := r.Keep.Saved(ctx, a, after, in.Limit)
-	if err != nil {
-		return nil, err
-	}
-	out := Listed[keep.SavedMessage]{Items: items}
-	if !next.At.IsZero() {
-		out.Next, err = place(next)
-	}
-	return answer(out, err)
+	return pageTo(items, next, !next.At.IsZero(), err)
 }
 
 // DraftText is the body of put-draft.
@@ -85,7 +86,7 @@ type OnScheduled struct {
 
 func (r *Room) scheduled(api *httpapi.API) {
 	add(api, httpapi.Op{ID: "list-scheduled", Method: get, Path: "/scheduled", Summary: "Messages of yours that wait for their time, the next first",
-		Doc: "One that could not be sent stays, with the code of the reason in failed."},
+		Doc: "At most 100 wait, so they come at once. One that could not be sent stays, with the code of the reason in failed."},
 		func(ctx context.Context, a actor.Actor, _ *struct{}) (*Answer[Listed[store.Scheduled]], error) {
 			return all(r.Keep.Scheduled(ctx, a))
 		})

@@ -8,6 +8,7 @@ import (
 	"hubbub/internal/platform/httpapi"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/rooms/chat/reach"
+	"hubbub/internal/rooms/chat/store"
 )
 
 // Forwarding is the body of forward-message.
@@ -40,8 +41,16 @@ func (r *Room) forwardAndShare(api *httpapi.API) {
 			return answer(r.Reach.Share(ctx, a, in.ref()))
 		})
 	add(api, httpapi.Op{ID: "list-shares", Method: get, Path: inM + "/share", Summary: "Links to this message that you may end, with their visits"},
-		func(ctx context.Context, a actor.Actor, in *OnMessage) (*Answer[Listed[reach.Link]], error) {
-			return all(r.Reach.Shares(ctx, a, in.ref()))
+		func(ctx context.Context, a actor.Actor, in *PagingOnMessage) (*Answer[Listed[reach.Link]], error) {
+			after, err := placed(in.Cursor, store.SharePlace{})
+			if err != nil {
+				return nil, err
+			}
+			found, err := r.Reach.Shares(ctx, a, in.ref(), after, in.Limit+1)
+			if err != nil {
+				return nil, err
+			}
+			return page(found, in.Limit, func(l reach.Link) store.SharePlace { return l.Place() })
 		})
 	add(api, httpapi.Op{ID: "unshare-message", Method: del, Path: inM + "/share", Summary: "End the links to this message", Status: http.StatusNoContent,
 		Doc: "Yours; all of them when it is your message or you lead the conversation."},

@@ -18,9 +18,9 @@ import (
 	"hubbub/internal/rooms/chat/chathttp"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/keep"
-	"hubbub/internal/rooms/chat/media"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/reach"
+	"hubbub/internal/rooms/chat/shelf"
 	"hubbub/internal/spine"
 )
 
@@ -56,7 +56,7 @@ func New(t testing.TB, db *sqldb.DB, options ...func(*chat.Config)) *World {
 	}
 	w.Room = &chathttp.Room{Chat: w.Service, Cards: cards.Open(w.Service, db),
 		Keep:  &keep.Keeper{Chat: w.Service, DB: db, IDs: w.IDs, Clock: w.Clock, People: w.Crowd, Files: w.Crowd},
-		Media: &media.Shelf{Chat: w.Service, DB: db},
+		Shelf: &shelf.Shelf{Chat: w.Service, DB: db},
 		Reach: reach.Open(reach.Config{Chat: w.Service, DB: db, Clock: w.Clock, People: w.Crowd, Files: w.Crowd, Names: w.Crowd, Previewer: w.Pages, PublicURL: "http://chat.test"})}
 	t.Cleanup(func() {
 		w.Room.Cards.Close()

@@ -61,6 +61,7 @@ func (q *Queue) publish(batches []*batch) {
 		q.cfg.Spine.Wake()
 	}
 	for _, b := range batches {
+		q.admission.left(b.jobs)
 		for _, j := range b.jobs {
 			for _, fn := range j.after {
 				fn()

@@ -17,8 +17,12 @@ import (
 
 const (
 	batchMax = 128  // jobs in one transaction
-	queueMax = 4096 // jobs waiting; about a third of a second at full speed
+	queueMax = 8192 // jobs waiting; messages are refused before, see admission
 	aheadMax = 16   // transactions committed but not yet published
+
+	// gather is how long a transaction waits for company while people talk at once. Whoever was just acknowledged is about to speak again, and a transaction
+	// costs about as much for one message as for ten.
+	gather = 300 * time.Microsecond
 )
 
 // Draft is a message on its way into a conversation. Its rules about content were checked before; membership is checked inside.
@@ -81,7 +85,8 @@ type Queue struct {
 	cfg       Config
 	jobs      chan *job
 	committed chan *batch
-	recent    *recent      // nil on PostgreSQL, where other nodes write too
+	recent    *recent // nil on PostgreSQL, where other nodes write too
+	admission admission
 	crowded   atomic.Int64 // when a transaction last took several jobs, in milliseconds since 1970
 	done      sync.WaitGroup
 
@@ -108,6 +113,7 @@ func Open(cfg Config) *Queue {
 	if cfg.DB.Dialect() == sqldb.SQLite {
 		q.recent = &recent{all: map[ids.ID]*remembered{}}
 	}
+	q.admission.init()
 	q.done.Add(2)
 	go q.commitLoop()
 	go q.publishLoop()
@@ -128,8 +134,15 @@ func (q *Queue) Close() {
 // Send stores a message and calls reply once: with its receipt after it is durable and published, or with the reason why not.
 // reply runs on the publisher's goroutine and must be quick.
 func (q *Queue) Send(d *Draft, reply func(Receipt, error)) {
+	if err := q.admission.enter(d.Sender); err != nil {
+		reply(Receipt{}, err)
+		return
+	}
 	q.put(&job{send: d, reply: reply})
 }
+
+// Room says Busy when a message would be refused now.
+func (q *Queue) Room() error { return q.admission.room() }
 
 // Do runs fn inside a transaction that holds the heads of the given conversations, and returns after its effects are durable and
 // published. An error of fn undoes what it did, and only that.
@@ -142,39 +155,66 @@ func (q *Queue) Do(conversations []ids.ID, fn func(context.Context, *Writer) err
 func (q *Queue) put(j *job) {
 	q.mu.RLock()
 	defer q.mu.RUnlock()
+	var err error
 	if q.closed {
-		j.reply(Receipt{}, errs.E("commit", errs.Busy, "server.stopping", "The server is restarting; try again in a moment.").After(2*time.Second))
-		return
+		err = errs.E("commit", errs.Busy, "server.stopping", "The server is restarting; try again in a moment.").After(2 * time.Second)
+	} else {
+		select {
+		case q.jobs <- j:
+			return
+		default:
+			err = busy(queueMax, queueMax)
+		}
 	}
-	select {
-	case q.jobs <- j:
-	default:
-		j.reply(Receipt{}, errs.E("commit", errs.Busy, "server.busy", "The server is busy; try again in a moment.").After(500*time.Millisecond))
+	if j.send != nil {
+		q.admission.waiting.Add(-1)
+		q.admission.left([]*job{j})
 	}
+	j.reply(Receipt{}, err)
 }
 
 func (q *Queue) commitLoop() {
 	defer q.done.Done()
 	defer close(q.committed)
+	company := false
 	for first := range q.jobs {
-		jobs := append(make([]*job, 0, 16), first)
-	fill:
-		for len(jobs) < batchMax {
-			select {
-			case j, open := <-q.jobs:
-				if !open {
-					break fill
-				}
-				jobs = append(jobs, j)
-			default:
-				break fill
+		began := time.Now()
+		jobs := q.fill(append(make([]*job, 0, 16), first))
+		if company && len(jobs) < batchMax {
+			time.Sleep(gather)
+			jobs = q.fill(jobs)
+		}
+		sends := int64(0)
+		for _, j := range jobs {
+			if j.send != nil {
+				sends++
 			}
 		}
-		if len(jobs) >= busyJobs {
+		q.admission.waiting.Add(-sends)
+		if company = len(jobs) >= busyJobs; company {
 			q.crowded.Store(time.Now().UnixMilli())
 		}
 		q.commit(jobs)
+		if len(jobs) == batchMax {
+			q.admission.took(len(jobs), time.Since(began))
+		}
 	}
+}
+
+// fill adds what is queued, without waiting.
+func (q *Queue) fill(jobs []*job) []*job {
+	for len(jobs) < batchMax {
+		select {
+		case j, open := <-q.jobs:
+			if !open {
+				return jobs
+			}
+			jobs = append(jobs, j)
+		default:
+			return jobs
+		}
+	}
+	return jobs
 }
 
 // Busy reports whether jobs have lately come faster than transactions: then whoever only derives something from the log should leave processor and disk to

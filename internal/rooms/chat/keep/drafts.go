@@ -2,6 +2,7 @@ package keep
 
 import (
 	"context"
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -36,9 +37,12 @@ func (k *Keeper) PutDraft(_ context.Context, a actor.Actor, conversation ids.ID,
 	})
 }
 
-// Drafts lists the actor's drafts, the latest first.
-func (k *Keeper) Drafts(ctx context.Context, a actor.Actor) ([]store.Draft, error) {
-	return store.Drafts(ctx, k.DB, a.Person)
+// Drafts lists the actor's drafts, the latest first, after a place where a page ended (zero: from the first on).
+func (k *Keeper) Drafts(ctx context.Context, a actor.Actor, after store.DraftPlace, limit int) ([]store.Draft, error) {
+	if after.Conversation == 0 {
+		after.At = math.MaxInt64
+	}
+	return store.DraftsAfter(ctx, k.DB, a.Person, after, limit)
 }
 
 func checkText(text string) error {

@@ -56,7 +56,7 @@ func TestDraftsFollowTheirAuthor(t *testing.T) {
 		if err != nil || l.Mine.Draft != "写到一半" {
 			t.Fatalf("%v %v", l.Mine, err)
 		}
-		if drafts, err := w.Room.Keep.Drafts(ctx, b); err != nil || len(drafts) != 0 {
+		if drafts, err := w.Room.Keep.Drafts(ctx, b, store.DraftPlace{}, 100); err != nil || len(drafts) != 0 {
 			t.Fatalf("somebody else's drafts: %v %v", drafts, err)
 		}
 		must(t, w.Remove(ctx, a, c, b.Person))
@@ -64,7 +64,7 @@ func TestDraftsFollowTheirAuthor(t *testing.T) {
 			t.Fatal(err)
 		}
 		must(t, w.Room.Keep.PutDraft(ctx, a, c, ""))
-		if drafts, err := w.Room.Keep.Drafts(ctx, a); err != nil || len(drafts) != 0 {
+		if drafts, err := w.Room.Keep.Drafts(ctx, a, store.DraftPlace{}, 100); err != nil || len(drafts) != 0 {
 			t.Fatalf("%v %v", drafts, err)
 		}
 		if err := w.Room.Keep.PutDraft(ctx, a, c, "a\x00"); !errs.Is(err, errs.Invalid) {
@@ -358,7 +358,7 @@ func TestReadAll(t *testing.T) {
 		if err != nil || n != len(unread)+1 {
 			t.Fatalf("%d conversations, want %d: %v", n, len(unread)+1, err)
 		}
-		all, err := w.List(ctx, b)
+		all, _, err := w.List(ctx, b, store.SeatPlace{}, 100)
 		must(t, err)
 		for _, l := range all {
 			if l.Mine.Unread > 0 {

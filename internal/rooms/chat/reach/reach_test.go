@@ -18,6 +18,7 @@ import (
 	"hubbub/internal/rooms/chat/chattest"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/reach"
+	"hubbub/internal/rooms/chat/store"
 )
 
 func must(t testing.TB, err error) {
@@ -206,10 +207,10 @@ func TestShareLinks(t *testing.T) {
 		if again, err := w.Room.Reach.Share(ctx, a, inClosed); err != nil || again.Token != link.Token || link.URL != "http://chat.test/s/"+link.Token || len(link.Token) != 22 {
 			t.Fatalf("%+v, again %+v, %v", link, again, err)
 		}
-		if mine, err := w.Room.Reach.Shares(ctx, b, inClosed); err != nil || len(mine) != 0 {
+		if mine, err := w.Room.Reach.Shares(ctx, b, inClosed, store.SharePlace{}, 100); err != nil || len(mine) != 0 {
 			t.Errorf("somebody else's links: %v %v", mine, err)
 		}
-		if all, err := w.Room.Reach.Shares(ctx, mod, inClosed); err != nil || len(all) != 2 {
+		if all, err := w.Room.Reach.Shares(ctx, mod, inClosed, store.SharePlace{}, 100); err != nil || len(all) != 2 {
 			t.Errorf("a leader sees %v %v", all, err)
 		}
 		must(t, w.Room.Reach.Unshare(ctx, b, inClosed)) // ends nothing: none is his
@@ -245,7 +246,7 @@ func TestASharedPageShowsOneMessage(t *testing.T) {
 			t.Fatalf("the page shows what is around: %s", all)
 		}
 		chattest.Until(t, "the visit counts", func() bool {
-			links, err := w.Room.Reach.Shares(ctx, a, ref)
+			links, err := w.Room.Reach.Shares(ctx, a, ref, store.SharePlace{}, 100)
 			must(t, err)
 			return links[0].Views == 1
 		})

@@ -85,29 +85,26 @@ func (r *Reach) Share(_ context.Context, a actor.Actor, ref model.Ref) (Link, er
 
 func (r *Reach) link(s store.Share) Link { return Link{s, r.cfg.PublicURL + "/s/" + s.Token} }
 
-// Shares lists the living links to a message that the actor may end.
-func (r *Reach) Shares(ctx context.Context, a actor.Actor, ref model.Ref) ([]Link, error) {
+// Shares lists the living links to a message that the actor may end, the oldest first, after a place where a page ended.
+func (r *Reach) Shares(ctx context.Context, a actor.Actor, ref model.Ref, after store.SharePlace, limit int) ([]Link, error) {
 	m, err := r.cfg.Chat.Find(ctx, r.cfg.DB, a, ref)
 	if err != nil {
 		return nil, err
 	}
-	all, err := store.SharesOf(ctx, r.cfg.DB, ref)
-	if err != nil {
-		return nil, err
+	whose := a.Person
+	if mayEndAll(a, &m) {
+		whose = 0
 	}
-	out := []Link{}
-	for _, s := range all {
-		if mayEnd(a, &m, &s) {
-			out = append(out, r.link(s))
-		}
+	all, err := store.SharesAfter(ctx, r.cfg.DB, ref, whose, after, limit)
+	out := make([]Link, len(all))
+	for i, s := range all {
+		out[i] = r.link(s)
 	}
-	return out, nil
+	return out, err
 }
 
-// mayEnd: who made a link, who wrote the message, and the leaders of the conversation.
-func mayEnd(a actor.Actor, m *chat.Seen, s *store.Share) bool {
-	return s.Person == a.Person || m.Sender == a.Person || m.Seat.Role.Leads()
-}
+// mayEndAll: who wrote the message and the leaders of the conversation end every link, others their own.
+func mayEndAll(a actor.Actor, m *chat.Seen) bool { return m.Sender == a.Person || m.Seat.Role.Leads() }
 
 // Unshare ends the links to a message that the actor may end: his own, or all when it is his message or he leads the conversation.
 func (r *Reach) Unshare(_ context.Context, a actor.Actor, ref model.Ref) error {
@@ -121,7 +118,7 @@ func (r *Reach) Unshare(_ context.Context, a actor.Actor, ref model.Ref) error {
 			return err
 		}
 		for _, s := range all {
-			if !mayEnd(a, &m, &s) {
+			if s.Person != a.Person && !mayEndAll(a, &m) {
 				continue
 			}
 			if err := store.RevokeShare(ctx, w.Tx, s.Token, w.Now); err != nil {

@@ -96,6 +96,14 @@ UPDATE member SET level = $3, muted_until = $4, pinned = $5, marked_unread = $6 
 SELECT m.conversation_id, m.person_id, m.role, m.joined_at, m.floor_seq, m.read_seq, m.read_ordinal, m.level, m.muted_until, m.pinned, m.marked_unread
 FROM member m WHERE m.person_id = $1 AND m.workspace_id = $2 ORDER BY m.conversation_id;
 
+-- name: seats_page
+SELECT m.conversation_id, h.at FROM member m JOIN conversation_head h ON h.conversation_id = m.conversation_id
+WHERE m.person_id = $1 AND m.workspace_id = $2 AND (h.at < $3 OR (h.at = $3 AND m.conversation_id < $4)) ORDER BY h.at DESC, m.conversation_id DESC LIMIT $5;
+
+-- name: seats_in
+SELECT m.conversation_id, m.person_id, m.role, m.joined_at, m.floor_seq, m.read_seq, m.read_ordinal, m.level, m.muted_until, m.pinned, m.marked_unread
+FROM member m WHERE m.person_id = $1 AND m.conversation_id IN @ints($2);
+
 -- name: seat
 SELECT m.conversation_id, m.person_id, m.role, m.joined_at, m.floor_seq, m.read_seq, m.read_ordinal, m.level, m.muted_until, m.pinned, m.marked_unread
 FROM member m WHERE m.conversation_id = $1 AND m.person_id = $2;
@@ -156,9 +164,9 @@ SELECT m.conversation_id, m.seq, m.ordinal, m.at, m.sender_id, m.kind, m.text, m
 FROM conversation c JOIN message m ON m.conversation_id = c.id AND m.seq = (SELECT max(x.seq) FROM message x WHERE x.conversation_id = c.id AND x.deleted_at = 0)
 WHERE c.id IN @ints($1);
 
--- name: message_of_kind
+-- name: notes
 SELECT conversation_id, seq, ordinal, at, sender_id, kind, text, client_id, extra, edited_at, version, deleted_at FROM message
-WHERE conversation_id = $1 AND kind = $2 AND deleted_at = 0 AND seq < $3 ORDER BY seq DESC LIMIT $4;
+WHERE conversation_id = $1 AND kind = 'note' AND deleted_at = 0 AND seq > $2 AND seq < $3 ORDER BY seq DESC LIMIT $4;
 
 -- name: showing
 SELECT m.conversation_id, m.seq, m.ordinal, m.at, m.sender_id, m.kind, m.text, m.client_id, m.extra, m.edited_at, m.version, m.deleted_at
@@ -187,7 +195,7 @@ DELETE FROM message_edit WHERE conversation_id = $1 AND seq = $2;
 INSERT INTO message_edit (conversation_id, seq, version, text, at, person_id) VALUES ($1, $2, $3, $4, $5, $6);
 
 -- name: edits
-SELECT version, text, at, person_id FROM message_edit WHERE conversation_id = $1 AND seq = $2 ORDER BY version;
+SELECT version, text, at, person_id FROM message_edit WHERE conversation_id = $1 AND seq = $2 AND version > $3 ORDER BY version LIMIT $4;
 
 -- name: entries_between
 SELECT conversation_id, seq, ordinal, kind, at, actor_id, target FROM entry WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4;
@@ -214,7 +222,7 @@ INSERT INTO pin (conversation_id, seq, person_id, at) VALUES ($1, $2, $3, $4) ON
 DELETE FROM pin WHERE conversation_id = $1 AND seq = $2;
 
 -- name: pins
-SELECT seq FROM pin WHERE conversation_id = $1 ORDER BY at DESC, seq DESC;
+SELECT seq, at FROM pin WHERE conversation_id = $1 AND seq > $2 AND (at < $3 OR (at = $3 AND seq < $4)) ORDER BY at DESC, seq DESC LIMIT $5;
 
 -- name: pins_at
 SELECT seq FROM pin WHERE conversation_id = $1 AND seq IN @ints($2);
@@ -230,7 +238,10 @@ ON CONFLICT (person_id, conversation_id) DO UPDATE SET text = excluded.text, at 
 DELETE FROM draft WHERE person_id = $1 AND conversation_id = $2;
 
 -- name: drafts
-SELECT conversation_id, text, at FROM draft WHERE person_id = $1 ORDER BY at DESC, conversation_id;
+SELECT conversation_id, text, at FROM draft WHERE person_id = $1 AND (at < $2 OR (at = $2 AND conversation_id > $3)) ORDER BY at DESC, conversation_id LIMIT $4;
+
+-- name: drafts_in
+SELECT conversation_id, text, at FROM draft WHERE person_id = $1 AND conversation_id IN @ints($2);
 
 -- name: add_saved
 INSERT INTO saved (person_id, conversation_id, seq, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
@@ -309,6 +320,15 @@ SELECT token, workspace_id, conversation_id, seq, person_id, created_at, revoked
 -- name: shares_of
 SELECT token, workspace_id, conversation_id, seq, person_id, created_at, revoked_at, views FROM share WHERE conversation_id = $1 AND seq = $2 AND revoked_at = 0
 ORDER BY created_at, token;
+
+-- name: shares_page
+SELECT token, workspace_id, conversation_id, seq, person_id, created_at, revoked_at, views FROM share
+WHERE conversation_id = $1 AND seq = $2 AND revoked_at = 0 AND ($3 = 0 OR person_id = $3) AND (created_at > $4 OR (created_at = $4 AND token > $5))
+ORDER BY created_at, token LIMIT $6
+-- postgres:
+SELECT token, workspace_id, conversation_id, seq, person_id, created_at, revoked_at, views FROM share
+WHERE conversation_id = $1 AND seq = $2 AND revoked_at = 0 AND ($3::bigint = 0 OR person_id = $3) AND (created_at > $4 OR (created_at = $4 AND token COLLATE "C" > $5))
+ORDER BY created_at, token COLLATE "C" LIMIT $6;
 
 -- name: view_share
 UPDATE share SET views = views + $2 WHERE token = $1;

@@ -1,7 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"hubbub/internal/platform/ids"
@@ -69,6 +73,45 @@ func Member(ctx context.Context, r sqldb.Reader, s Seat) (MemberRow, bool, error
 // SeatsOf lists where a person is a member.
 func SeatsOf(ctx context.Context, r sqldb.Reader, workspace, person ids.ID) ([]MemberRow, error) {
 	return sqldb.All(ctx, r, q.SeatsOf, scanMember, person, workspace)
+}
+
+// SeatPlace is where a page of somebody's conversations ended.
+type SeatPlace struct {
+	At int64 // of the newest entry
+	ID ids.ID
+}
+
+// String is the place as ParseSeatPlace reads it.
+func (p SeatPlace) String() string { return strconv.FormatInt(p.At, 10) + "." + p.ID.String() }
+
+// ParseSeatPlace reads a place; an empty one is before all.
+func ParseSeatPlace(text string) (p SeatPlace, err error) {
+	if text == "" {
+		return SeatPlace{At: math.MaxInt64}, nil
+	}
+	at, id, _ := strings.Cut(text, ".")
+	if p.At, err = strconv.ParseInt(at, 10, 64); err == nil {
+		p.ID, err = ids.Parse(id)
+	}
+	return p, err
+}
+
+// Compare orders places as they are listed.
+func (p SeatPlace) Compare(o SeatPlace) int {
+	return cmp.Or(cmp.Compare(o.At, p.At), cmp.Compare(o.ID, p.ID))
+}
+
+// SeatsPage names where a person is a member, the newest entry first, after a place.
+func SeatsPage(ctx context.Context, r sqldb.Reader, workspace, person ids.ID, after SeatPlace, limit int) ([]SeatPlace, error) {
+	return sqldb.All(ctx, r, q.SeatsPage, func(scan sqldb.Scan) (p SeatPlace, err error) {
+		err = scan(&p.ID, &p.At)
+		return p, err
+	}, person, workspace, after.At, int64(after.ID), limit)
+}
+
+// SeatsIn reads a person's seats in these conversations; who is no member has none.
+func SeatsIn(ctx context.Context, r sqldb.Reader, person ids.ID, conversations []ids.ID) ([]MemberRow, error) {
+	return sqldb.All(ctx, r, q.SeatsIn, scanMember, person, sqldb.Ints(conversations))
 }
 
 // Members lists members by person id.

@@ -52,12 +52,12 @@ func LastMessages(ctx context.Context, r sqldb.Reader, conversations []ids.ID) (
 	return sqldb.All(ctx, r, q.LastMessages, scanMessage, sqldb.Ints(conversations))
 }
 
-// MessagesOfKind reads messages of a kind, newest first, before a number (0: from the end).
-func MessagesOfKind(ctx context.Context, r sqldb.Reader, conversation ids.ID, kind model.MessageKind, before int64, limit int) ([]MessageRow, error) {
+// Notes reads the notes above the floor, newest first, before a number (0: from the end).
+func Notes(ctx context.Context, r sqldb.Reader, conversation ids.ID, floor, before int64, limit int) ([]MessageRow, error) {
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	return sqldb.All(ctx, r, q.MessageOfKind, scanMessage, conversation, string(kind), before, limit)
+	return sqldb.All(ctx, r, q.Notes, scanMessage, conversation, floor, before, limit)
 }
 
 // Dress adds what hangs on messages of one conversation: reactions, pins, thread counts.
@@ -207,14 +207,14 @@ type Edit struct {
 	Person  ids.ID    `json:"person"`
 }
 
-// Edits lists earlier texts, oldest first.
-func Edits(ctx context.Context, r sqldb.Reader, ref model.Ref) ([]Edit, error) {
+// Edits lists earlier texts, oldest first, after a version.
+func Edits(ctx context.Context, r sqldb.Reader, ref model.Ref, after int64, limit int) ([]Edit, error) {
 	return sqldb.All(ctx, r, q.Edits, func(scan sqldb.Scan) (e Edit, err error) {
 		var at int64
 		err = scan(&e.Version, &e.Text, &at, &e.Person)
 		e.At = sqldb.Time(at)
 		return e, err
-	}, ref.Conversation, ref.Seq)
+	}, ref.Conversation, ref.Seq, after, limit)
 }
 
 // AddReaction stores a reaction; false when it was there.
@@ -247,7 +247,13 @@ func RemovePin(ctx context.Context, tx *sqldb.Tx, ref model.Ref) (bool, error) {
 	return n > 0, err
 }
 
-// Pins lists pinned messages, the latest pin first.
-func Pins(ctx context.Context, r sqldb.Reader, conversation ids.ID) ([]int64, error) {
-	return sqldb.All(ctx, r, q.Pins, sqldb.Value[int64], conversation)
+// Pin is a pinned message by its number, and when it was pinned: the place where a page of pins ended.
+type Pin struct{ Seq, At int64 }
+
+// Pins lists pinned messages above the floor, the latest pin first, after a place.
+func Pins(ctx context.Context, r sqldb.Reader, conversation ids.ID, floor int64, after Pin, limit int) ([]Pin, error) {
+	return sqldb.All(ctx, r, q.Pins, func(scan sqldb.Scan) (p Pin, err error) {
+		err = scan(&p.Seq, &p.At)
+		return p, err
+	}, conversation, floor, after.At, after.Seq, limit)
 }

@@ -68,9 +68,23 @@ func PutDraft(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, d Dra
 	return err
 }
 
-// Drafts lists a person's drafts, the latest first.
-func Drafts(ctx context.Context, r sqldb.Reader, person ids.ID) ([]Draft, error) {
-	return sqldb.All(ctx, r, q.Drafts, scanDraft, person)
+// DraftPlace is where a page of drafts ended.
+type DraftPlace struct {
+	At           int64
+	Conversation ids.ID
+}
+
+// Place is where a page that ends with this draft ended.
+func (d *Draft) Place() DraftPlace { return DraftPlace{sqldb.Millis(d.At), d.Conversation} }
+
+// DraftsAfter lists a person's drafts, the latest first, after a place.
+func DraftsAfter(ctx context.Context, r sqldb.Reader, person ids.ID, after DraftPlace, limit int) ([]Draft, error) {
+	return sqldb.All(ctx, r, q.Drafts, scanDraft, person, after.At, int64(after.Conversation), limit)
+}
+
+// DraftsIn reads a person's drafts in these conversations.
+func DraftsIn(ctx context.Context, r sqldb.Reader, person ids.ID, conversations []ids.ID) ([]Draft, error) {
+	return sqldb.All(ctx, r, q.DraftsIn, scanDraft, person, sqldb.Ints(conversations))
 }
 
 func scanDraft(scan sqldb.Scan) (d Draft, err error) {
@@ -238,6 +252,20 @@ func ShareByToken(ctx context.Context, r sqldb.Reader, token string) (Share, boo
 // SharesOf lists the living links to a message, the oldest first.
 func SharesOf(ctx context.Context, r sqldb.Reader, ref model.Ref) ([]Share, error) {
 	return sqldb.All(ctx, r, q.SharesOf, scanShare, ref.Conversation, ref.Seq)
+}
+
+// SharePlace is where a page of links ended.
+type SharePlace struct {
+	At    int64
+	Token string
+}
+
+// Place is where a page that ends with this link ended.
+func (s *Share) Place() SharePlace { return SharePlace{sqldb.Millis(s.CreatedAt), s.Token} }
+
+// SharesAfter lists living links to a message, those of one person or of all when it is 0, the oldest first, after a place.
+func SharesAfter(ctx context.Context, r sqldb.Reader, ref model.Ref, person ids.ID, after SharePlace, limit int) ([]Share, error) {
+	return sqldb.All(ctx, r, q.SharesPage, scanShare, ref.Conversation, ref.Seq, int64(person), after.At, after.Token, limit)
 }
 
 // ViewShare counts visits.

@@ -11,6 +11,7 @@ import (
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/chattest"
 	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/store"
 	"hubbub/internal/rooms/chat/welcome"
 	"hubbub/internal/spine"
 )
@@ -31,7 +32,7 @@ func TestNewcomersFindAPlaceToTalk(t *testing.T) {
 		}
 		titles := func(a actor.Actor) (out []string) {
 			t.Helper()
-			all, err := w.List(ctx, a)
+			all, _, err := w.List(ctx, a, store.SeatPlace{}, 100)
 			if err != nil {
 				t.Fatal(err)
 			}

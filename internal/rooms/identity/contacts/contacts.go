@@ -187,13 +187,14 @@ func view(other ids.ID, mine, theirs contactRow) Contact {
 }
 
 // Contacts lists what somebody has about others: contacts, requests both ways, follows and remarks. Requests of people whom he blocked are left out.
-func (s *Service) Contacts(ctx context.Context, me actor.Actor) ([]Contact, error) {
+// They come by person id, after one.
+func (s *Service) Contacts(ctx context.Context, me actor.Actor, after ids.ID, limit int) ([]Contact, error) {
 	out, err := sqldb.All(ctx, s.db, q.Contacts, func(scan sqldb.Scan) (Contact, error) {
 		var other ids.ID
 		var mine, theirs contactRow
 		err := scan(&other, &mine.state, &mine.remark, &mine.follow, &mine.at, &theirs.state, &theirs.at)
 		return view(other, mine, theirs), err
-	}, me.Workspace, me.Person)
+	}, me.Workspace, me.Person, int64(after), limit)
 	return out, errs.Wrap("contacts.Contacts", err)
 }
 
@@ -232,9 +233,9 @@ func (s *Service) Unblock(ctx context.Context, me actor.Actor, other ids.ID) err
 	})
 }
 
-// Blocks lists whom somebody has blocked.
-func (s *Service) Blocks(ctx context.Context, me actor.Actor) ([]ids.ID, error) {
-	out, err := sqldb.All(ctx, s.db, q.Blocks, sqldb.Value[ids.ID], me.Workspace, me.Person)
+// Blocks lists whom somebody has blocked, by person id, after one.
+func (s *Service) Blocks(ctx context.Context, me actor.Actor, after ids.ID, limit int) ([]ids.ID, error) {
+	out, err := sqldb.All(ctx, s.db, q.Blocks, sqldb.Value[ids.ID], me.Workspace, me.Person, int64(after), limit)
 	return out, errs.Wrap("contacts.Blocks", err)
 }
 

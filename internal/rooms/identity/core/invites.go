@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"slices"
 	"time"
 
@@ -113,26 +114,27 @@ func (s *Service) claimable(ctx context.Context, tx *sqldb.Tx, workspace, id ids
 	return p, err
 }
 
-// Invites lists a workspace's invites that still work: all for admins, one's own for others.
-func (s *Service) Invites(ctx context.Context, by actor.Actor) ([]Invite, error) {
-	all, err := sqldb.All(ctx, s.db, q.Invites, scanInvite, by.Workspace, sqldb.Millis(s.clock.Now()))
-	if err != nil {
-		return nil, errs.Wrap("identity.Invites", err)
-	}
+// Invites lists a workspace's invites that still work, the newest first, before one (0: from the newest on): all for admins, one's own for others.
+func (s *Service) Invites(ctx context.Context, by actor.Actor, before ids.ID, limit int) ([]Invite, error) {
+	whose := by.Person
 	if by.Role.AtLeast(actor.Admin) {
-		return all, nil
+		whose = 0
 	}
-	return slices.DeleteFunc(all, func(i Invite) bool { return i.CreatedBy != by.Person }), nil
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	all, err := sqldb.All(ctx, s.db, q.Invites, scanInvite, by.Workspace, sqldb.Millis(s.clock.Now()), int64(whose), int64(before), limit)
+	return all, errs.Wrap("identity.Invites", err)
 }
 
 // RevokeInvite ends an invite: an admin any, others their own.
 func (s *Service) RevokeInvite(ctx context.Context, by actor.Actor, id ids.ID) error {
 	const where = "identity.RevokeInvite"
-	mine, err := s.Invites(ctx, by)
+	mine, err := s.Invites(ctx, by, id+1, 1)
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(mine, func(i Invite) bool { return i.ID == id }) {
+	if len(mine) == 0 || mine[0].ID != id {
 		return errs.E(where, errs.NotFound, "invite.not_found", "There is no such invite.")
 	}
 	return s.Change(ctx, where, func(tx *sqldb.Tx) error {

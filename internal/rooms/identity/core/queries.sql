@@ -70,7 +70,7 @@ ORDER BY p.name_fold, p.id LIMIT $4;
 SELECT id, deactivated_at FROM person WHERE account_id = $1 AND workspace_id = $2;
 
 -- name: bots
-SELECT id FROM person WHERE workspace_id = $1 AND kind = 'bot' ORDER BY n;
+SELECT id FROM person WHERE workspace_id = $1 AND kind = 'bot' AND n > coalesce((SELECT n FROM person WHERE workspace_id = $1 AND id = $2), 0) ORDER BY n LIMIT $3;
 
 -- name: handles_taken
 SELECT handle FROM person WHERE workspace_id = $1 AND handle IN @texts($2);
@@ -189,7 +189,10 @@ VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10);
 
 -- name: invites
 SELECT workspace_id, id, role, person_id, conversations, uses, max_uses, created_by, created_at, expires_at FROM invite
-WHERE workspace_id = $1 AND expires_at > $2 AND uses < max_uses ORDER BY id DESC;
+WHERE workspace_id = $1 AND expires_at > $2 AND uses < max_uses AND ($3 = 0 OR created_by = $3) AND id < $4 ORDER BY id DESC LIMIT $5
+-- postgres:
+SELECT workspace_id, id, role, person_id, conversations, uses, max_uses, created_by, created_at, expires_at FROM invite
+WHERE workspace_id = $1 AND expires_at > $2 AND uses < max_uses AND ($3::bigint = 0 OR created_by = $3) AND id < $4 ORDER BY id DESC LIMIT $5;
 
 -- name: invite_by_hash
 SELECT workspace_id, id, role, person_id, conversations, uses, max_uses, created_by, created_at, expires_at FROM invite

@@ -125,16 +125,24 @@ func (s *Service) CreateBot(ctx context.Context, by actor.Actor, name, handle st
 	return s.AddPerson(ctx, by.Workspace, NewPerson{Name: name, Handle: handle, Role: actor.Bot})
 }
 
+// ChangeBot applies what an admin changes of a bot. Somebody who is none is not found.
+func (s *Service) ChangeBot(ctx context.Context, by actor.Actor, id ids.ID, c PersonChange) (Person, error) {
+	if _, err := s.bot(ctx, by, id); err != nil {
+		return Person{}, err
+	}
+	return s.ChangePerson(ctx, by, id, c)
+}
+
 // Bot is a bot and its tokens.
 type Bot struct {
 	Person
 	Tokens []Token `json:"tokens"`
 }
 
-// Bots lists a workspace's bots, those that were switched off too.
-func (s *Service) Bots(ctx context.Context, workspace ids.ID) ([]Bot, error) {
+// Bots lists a workspace's bots, those that were switched off too, in the order in which they came, after one.
+func (s *Service) Bots(ctx context.Context, workspace, after ids.ID, limit int) ([]Bot, error) {
 	const where = "identity.Bots"
-	order, err := sqldb.All(ctx, s.db, q.Bots, sqldb.Value[ids.ID], workspace)
+	order, err := sqldb.All(ctx, s.db, q.Bots, sqldb.Value[ids.ID], workspace, int64(after), limit)
 	if err != nil {
 		return nil, errs.Wrap(where, err)
 	}

@@ -1,4 +1,4 @@
-package media_test
+package shelf_test
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"hubbub/internal/platform/sqldb/sqldbtest"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/chattest"
-	"hubbub/internal/rooms/chat/media"
 	"hubbub/internal/rooms/chat/model"
+	"hubbub/internal/rooms/chat/shelf"
 	"hubbub/internal/rooms/chat/store"
 
 	"pgregory.net/rapid"
@@ -32,9 +32,9 @@ type fataler interface {
 // all walks a list to its end and gives each item as one word.
 func all(t fataler, w *chattest.World, a actor.Actor, c ids.ID, kind model.MediaKind, limit int) (out []string) {
 	t.Helper()
-	var from media.Place
+	var from shelf.MediaPlace
 	for n := 0; ; n++ {
-		page, next, err := w.Room.Media.List(context.Background(), a, c, kind, from, limit)
+		page, next, err := w.Room.Shelf.Media(context.Background(), a, c, kind, from, limit)
 		if err != nil || len(page) > limit || n > 1000 {
 			t.Fatalf("page %d of %s by %d: %d items, %v", n, kind, limit, len(page), err)
 		}
@@ -150,11 +150,11 @@ func TestWhoCameLaterSeesWhatCameLater(t *testing.T) {
 			t.Errorf("pictures: %q, of who came later %q", mine, theirs)
 		}
 		for _, who := range []actor.Actor{stranger, {}} {
-			if _, _, err := w.Room.Media.List(t.Context(), who, c, model.ImageMedia, media.Place{}, 10); errs.KindOf(err) != errs.NotFound {
+			if _, _, err := w.Room.Shelf.Media(t.Context(), who, c, model.ImageMedia, shelf.MediaPlace{}, 10); errs.KindOf(err) != errs.NotFound {
 				t.Errorf("an outsider gets %v", err)
 			}
 		}
-		if _, _, err := w.Room.Media.List(t.Context(), ann, c, "voice", media.Place{}, 10); errs.KindOf(err) != errs.Invalid {
+		if _, _, err := w.Room.Shelf.Media(t.Context(), ann, c, "voice", shelf.MediaPlace{}, 10); errs.KindOf(err) != errs.Invalid {
 			t.Errorf("an unknown kind gives %v", err)
 		}
 	})
@@ -167,9 +167,9 @@ func TestALinkComesWithItsPreview(t *testing.T) {
 		c := w.Group(t, model.Private, ann)
 		w.Say(t, ann, c, "看 https://page.example/a")
 		chattest.Until(t, "the preview", func() bool { return len(w.Newest(t, ann, c)[0].Previews) == 1 })
-		page, _, err := w.Room.Media.List(t.Context(), ann, c, model.LinkMedia, media.Place{}, 10)
+		page, _, err := w.Room.Shelf.Media(t.Context(), ann, c, model.LinkMedia, shelf.MediaPlace{}, 10)
 		must(t, err)
-		if len(page) != 1 || *page[0].Link != (media.Link{URL: "https://page.example/a", Title: "page at https://page.example/a", Image: chattest.Image}) {
+		if len(page) != 1 || *page[0].Link != (shelf.Link{URL: "https://page.example/a", Title: "page at https://page.example/a", Image: chattest.Image}) {
 			t.Errorf("%+v", page)
 		}
 	})

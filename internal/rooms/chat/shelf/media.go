@@ -1,8 +1,4 @@
-// Package media lists what a conversation shows beside words: pictures, films, recordings, files and links, each as it stands in its message.
-//
-// It reads the table that chat's store derives from messages in the transaction of each change, so what was deleted is gone from the list with its message, and a
-// list costs what it shows, however long the conversation is. Threads are conversations of their own and have lists of their own. Safe for concurrent use.
-package media
+package shelf
 
 import (
 	"context"
@@ -15,19 +11,12 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/links"
 	"hubbub/internal/platform/sqldb"
-	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/store"
 )
 
 // linksMax is how many links of one message are listed.
 const linksMax = 100
-
-// Shelf lists.
-type Shelf struct {
-	Chat *chat.Service
-	DB   *sqldb.DB
-}
 
 // Item is one thing that a message shows: an attachment or a link.
 type Item struct {
@@ -48,20 +37,20 @@ type Link struct {
 	Image       ids.ID `json:"image,omitempty"`
 }
 
-// Place is a message, and how many of its items were listed already.
-type Place struct {
+// MediaPlace is a message, and how many of its items were listed already.
+type MediaPlace struct {
 	Seq int64 `json:"s"`
 	N   int   `json:"n"`
 }
 
-// List gives what the conversation shows of a kind: the newest message first, within a message in its order, from a place where a page ended (zero: the newest)
+// Media gives what the conversation shows of a kind: the newest message first, within a message in its order, from a place where a page ended (zero: the newest)
 // on. next is zero on the last page. A page may be shorter than its limit: messages with something like a link in code fill none.
-func (s *Shelf) List(ctx context.Context, a actor.Actor, conversation ids.ID, kind model.MediaKind, from Place, limit int) (page []Item, next Place, err error) {
+func (s *Shelf) Media(ctx context.Context, a actor.Actor, conversation ids.ID, kind model.MediaKind, from MediaPlace, limit int) (page []Item, next MediaPlace, err error) {
 	if !slices.Contains([]model.MediaKind{model.ImageMedia, model.VideoMedia, model.AudioMedia, model.FileMedia, model.LinkMedia}, kind) {
-		return nil, next, errs.E("media.List", errs.Invalid, "request.invalid", "There is no such kind of media.").In("query.kind", "expected image, video, audio, file or link", kind)
+		return nil, next, errs.E("shelf.Media", errs.Invalid, "request.invalid", "There is no such kind of media.").In("query.kind", "expected image, video, audio, file or link", kind)
 	}
 	if from.Seq <= 0 {
-		from = Place{Seq: math.MaxInt64}
+		from = MediaPlace{Seq: math.MaxInt64}
 	}
 	page = []Item{}
 	err = s.DB.Snapshot(ctx, func(r sqldb.Reader) error {
@@ -80,27 +69,27 @@ func (s *Shelf) List(ctx context.Context, a actor.Actor, conversation ids.ID, ki
 }
 
 // pageOf cuts a page out of one message more than it has items.
-func pageOf(rows []store.MessageRow, kind model.MediaKind, from Place, limit int) ([]Item, Place, error) {
+func pageOf(rows []store.MessageRow, kind model.MediaKind, from MediaPlace, limit int) ([]Item, MediaPlace, error) {
 	page := []Item{}
 	for i := range rows {
 		m := &rows[i]
 		if i == limit {
-			return page, Place{Seq: m.Seq}, nil
+			return page, MediaPlace{Seq: m.Seq}, nil
 		}
 		items, err := itemsOf(m, kind)
 		if err != nil {
-			return nil, Place{}, err
+			return nil, MediaPlace{}, err
 		}
 		shown := 0
 		if m.Seq == from.Seq {
 			shown = min(max(from.N, 0), len(items))
 		}
 		if room := limit - len(page); len(items)-shown > room {
-			return append(page, items[shown:shown+room]...), Place{m.Seq, shown + room}, nil
+			return append(page, items[shown:shown+room]...), MediaPlace{m.Seq, shown + room}, nil
 		}
 		page = append(page, items[shown:]...)
 	}
-	return page, Place{}, nil
+	return page, MediaPlace{}, nil
 }
 
 func itemsOf(m *store.MessageRow, kind model.MediaKind) ([]Item, error) {
