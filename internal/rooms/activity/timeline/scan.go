@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"hubbub/internal/platform/errs"
 	"hubbub/internal/rooms/activity/bitset"
 	"hubbub/internal/rooms/activity/expr"
 	"hubbub/internal/rooms/activity/fact"
@@ -21,29 +22,29 @@ type Scan struct {
 	Read     []string   // event properties that Hits.Value and Hits.Code give; "$name", "$place", "$origin", "$bot", "$suspect" are built in
 }
 
-// Pattern picks events by name, and by conditions on their properties and those of their person.
+// Pattern picks events by name, and by conditions on their properties and those of their person. Conditions on sessions belong to who folds.
 type Pattern struct {
 	Names []string // nil for any
 	Where *expr.Node
 }
 
-// Hit is an event that fits a pattern.
-type Hit struct {
-	At   int64  // milliseconds since 1970 UTC
-	Mask uint32 // bit i: pattern i fits
-	Name uint32 // see View.NameOf
-	row  uint32
-	from uint32 // which of the fold's sources row lies in
+func (s *Scan) check() error {
+	const op = "timeline.Fold"
+	if len(s.Patterns) > MaxPatterns {
+		return errs.E(op, errs.Invalid, "scan.patterns", "A question may tell 32 kinds of events apart.")
+	}
+	if len(s.Read) > MaxRead {
+		return errs.E(op, errs.Invalid, "scan.read", "A question may read 8 properties of its events.")
+	}
+	sessions := false
+	for _, p := range s.Patterns {
+		p.Where.Leaves(func(leaf *expr.Node) { sessions = sessions || leaf.Owner() == expr.OfSession })
+	}
+	if sessions {
+		return errs.E(op, errs.Invalid, "scan.session", "A condition on sessions cannot be told from one event.")
+	}
+	return nil
 }
-
-// Hits are those of one person, in order. They are valid until Folder.Person returns.
-type Hits struct {
-	List []Hit
-	fold *fold
-}
-
-// Len is how many there are.
-func (h Hits) Len() int { return len(h.List) }
 
 // Folder takes in people one after the other. Each is called by one goroutine only, with ascending numbers; a person comes once, to one Folder.
 type Folder interface {

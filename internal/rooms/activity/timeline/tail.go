@@ -1,0 +1,89 @@
+package timeline
+
+import (
+	"sync"
+
+	"hubbub/internal/rooms/activity/eventlog"
+	"hubbub/internal/rooms/activity/timeline/segment"
+)
+
+// tail is the events that are not in files yet. A view sees them as segments in memory, which are made when somebody asks: of every so many rows once, of the
+// last few for each view that sees more of them. Four neighbours of one size become one, so that there are never many.
+type tail struct {
+	rows *segment.Rows // under the store's mutex
+	end  eventlog.Position
+
+	mu    sync.Mutex // tier 3
+	built []built    // one after the other from row 0 on
+	rest  built      // the one behind them that was made last
+}
+
+// built is the segments of a stretch of rows.
+type built struct {
+	from, to int
+	segments []*segment.Segment
+}
+
+const builtRows = 16 << 10
+
+func newTail() *tail { return &tail{rows: segment.NewRows()} }
+
+// segments are those of the rows that a view sees, from the oldest to the newest.
+func (t *tail) segments(v segment.RowsView, canon func(uint32) uint32) (out []*segment.Segment, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err := t.grow(v, canon); err != nil {
+		return nil, err
+	}
+	at := 0
+	for _, b := range t.built {
+		if b.to > v.To {
+			break
+		}
+		out, at = append(out, b.segments...), b.to
+	}
+	if at == v.To {
+		return out, nil
+	}
+	if t.rest.from != at || t.rest.to != v.To {
+		if t.rest, err = build(v.Cut(at, v.To), canon); err != nil {
+			return nil, err
+		}
+	}
+	return append(out, t.rest.segments...), nil
+}
+
+// grow makes segments of the rows that came since.
+func (t *tail) grow(v segment.RowsView, canon func(uint32) uint32) error {
+	for {
+		at := 0
+		if n := len(t.built); n > 0 {
+			at = t.built[n-1].to
+		}
+		if at+builtRows > v.To {
+			return nil
+		}
+		from, to := at, at+builtRows
+		for n := len(t.built); n >= 3 && t.built[n-3].to-t.built[n-3].from == to-from; n = len(t.built) {
+			from = t.built[n-3].from
+			t.built = t.built[:n-3]
+		}
+		b, err := build(v.Cut(from, to), canon)
+		if err != nil {
+			return err
+		}
+		t.built = append(t.built, b)
+	}
+}
+
+func build(v segment.RowsView, canon func(uint32) uint32) (b built, err error) {
+	b.from, b.to = v.From, v.To
+	for _, p := range segment.Build(v, canon) {
+		s, err := p.Memory()
+		if err != nil {
+			return b, err
+		}
+		b.segments = append(b.segments, s)
+	}
+	return b, nil
+}
