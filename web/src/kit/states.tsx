@@ -59,6 +59,7 @@ export function Skeleton({ rows = 6, avatar = 36 }: { rows?: number; avatar?: nu
     <div
       className={css.bones}
       role="status"
+      aria-busy="true"
       aria-label={t('common.loading')}
       style={{ visibility: late ? 'visible' : 'hidden' }}
     >

@@ -228,7 +228,7 @@ export class Api {
   notifications = () => this.get<T.NotificationSettings>('/notifications');
   changeNotifications = (change: T.NotificationSettings) =>
     this.put<T.NotificationSettings>('/notifications', change);
-  pushKey = () => this.get<{ key: string }>('/push');
+  pushKey = () => this.get<{ key: string }>('/push/key');
   subscribePush = (subscription: unknown) => this.post<void>('/push', subscription);
   unsubscribePush = (endpoint: string) => this.http.ask<void>('DELETE', `${this.base}/push`, { endpoint });
 

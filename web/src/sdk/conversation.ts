@@ -133,9 +133,7 @@ export class ConversationLog {
   }
 
   async around(seq: number): Promise<void> {
-    const state = this.state.get();
-    const segment = segmentAt(state, seq);
-    if (segment && messageAt(state, seq)) return;
+    if (segmentAt(this.state.get(), seq)) return;
     await this.page({ around: seq });
   }
 

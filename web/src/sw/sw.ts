@@ -93,13 +93,15 @@ worker.addEventListener('notificationclick', (event) => {
   event.waitUntil(openPath(path));
 });
 
+/** A window of that workspace goes there without loading anew; else a new one opens. */
 async function openPath(path: string): Promise<void> {
-  const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const open = windows[0];
+  const home = /^\/w\/[^/]+/.exec(path)?.[0];
+  const windows = await worker.clients.matchAll({ type: 'window' });
+  const open = windows.find((client) => home && `${new URL(client.url).pathname}/`.startsWith(`${home}/`));
   if (!open) {
     await worker.clients.openWindow(path);
     return;
   }
-  await open.focus();
   open.postMessage({ open: path });
+  await open.focus();
 }

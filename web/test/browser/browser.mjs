@@ -25,6 +25,8 @@ export async function device(options = {}) {
     locale: 'zh-CN',
     ...options,
   });
+  // Eight times as slow is still right; a deadline only ends what will never come.
+  context.setDefaultTimeout(60_000);
   const faults = [];
   context.on('page', (page) => watch(page, faults));
   for (const page of context.pages()) watch(page, faults);
@@ -53,12 +55,29 @@ function watch(page, faults) {
 }
 
 /** Waits for a state of the page, asked from outside: the policy forbids what waitForFunction does inside. */
-export async function until(page, probe, arg, timeout = 8_000) {
+export async function until(page, probe, arg, timeout = 30_000) {
   const started = Date.now();
   for (;;) {
     const found = await page.evaluate(probe, arg);
     if (found) return found;
     if (Date.now() - started > timeout) throw new Error(`not within ${timeout} ms: ${probe}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Waits until a page has come to rest: nothing loads, nothing moves, and what it shows stays the same. */
+export async function settled(page) {
+  let last;
+  let same = 0;
+  for (const started = Date.now(); same < 4; ) {
+    if (Date.now() - started > 30_000) throw new Error('the page did not come to rest');
+    const now = await page.evaluate(() => {
+      const moves = document.getAnimations().some((a) => a.effect?.getTiming().iterations !== Infinity);
+      const loads = !document.querySelector('h1, h2, main') || document.querySelector('[aria-busy=true]');
+      return moves || loads ? undefined : document.body.innerHTML;
+    });
+    same = now !== undefined && now === last ? same + 1 : 0;
+    last = now;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { device, until } from './browser.mjs';
+import { join } from './kit.mjs';
 
 const PASSWORD = 'a third long sentence';
 const STEP_MS = 30_000;
@@ -44,7 +45,7 @@ async function signIn(page, origin) {
 }
 
 /** `page` of a fresh device joins by the invite; the steps run one after another. */
-export async function securitySteps(step, { origin, invite, out }) {
+export async function securitySteps(step, { server: { origin }, invite, out }) {
   const sam = await device({ locale: 'en-US' });
   const { page } = sam;
   let settings;
@@ -53,13 +54,7 @@ export async function securitySteps(step, { origin, invite, out }) {
   let used;
 
   await step('a wrong password is told as one', async () => {
-    await page.goto(invite);
-    await page.getByLabel('Your name').fill('Sam Roe');
-    await page.getByLabel('Email').fill('sam@example.com');
-    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByRole('button', { name: 'Join' }).click();
-    await page.getByText('Good to see you').waitFor();
-    settings = `${page.url()}/settings/security`;
+    settings = `${await join(page, invite, 'Sam Roe', 'sam@example.com', PASSWORD)}/settings/security`;
     await page.goto(settings);
     await page.getByRole('button', { name: 'Set up two-step verification' }).click();
     await page.getByRole('dialog').getByLabel('Current password').fill('not it');

@@ -35,6 +35,7 @@ const KNOWN: Record<string, Key> = {
   'passkey.cloned': 'error.passkeyCloned',
   'passkey.known': 'error.passkeyKnown',
   'passkey.too_many': 'error.passkeyMany',
+  'push.service': 'error.pushService',
   'token.too_many': 'error.tokenMany',
   'oidc.refused': 'error.signOnRefused',
   'oidc.provider': 'error.signOnRefused',

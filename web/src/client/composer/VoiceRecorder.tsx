@@ -41,7 +41,7 @@ async function record(
   const release = () => {
     clearInterval(timer);
     for (const track of stream.getTracks()) track.stop();
-    void context.close();
+    if (context.state !== 'closed') void context.close();
   };
   recorder.ondataavailable = (event) => chunks.push(event.data);
   recorder.start(1_000);
@@ -116,7 +116,7 @@ export default function VoiceRecorder({
       </ActionIcon>
       <span className={css.recordDot} aria-hidden="true" />
       <span className={css.recordTime} role="timer">
-        {duration(elapsed)}
+        {duration(Math.floor(elapsed / 1_000) * 1_000)}
       </span>
       <span className={css.levels} aria-hidden="true">
         {levels.map((level, i) => (

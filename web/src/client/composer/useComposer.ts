@@ -117,14 +117,17 @@ export function useComposer(conversation: string, item: ListItem) {
     },
   });
 
+  // Placed with the text that it belongs to: a frame later the next key would have been typed in front of it.
+  const caret = useRef<number | undefined>(undefined);
+  useLayoutEffect(() => {
+    if (caret.current === undefined) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = undefined;
+  });
   function put(from: number, to: number, piece: string): void {
-    const element = field.current;
-    const next = text.slice(0, from) + piece + text.slice(to);
-    change(next);
-    requestAnimationFrame(() => {
-      element?.focus();
-      element?.setSelectionRange(from + piece.length, from + piece.length);
-    });
+    caret.current = from + piece.length;
+    change(text.slice(0, from) + piece + text.slice(to));
   }
 
   const clear = useCallback(() => {

@@ -13,20 +13,28 @@ import css from './conversation.module.css';
 import { toggleReaction } from './Reactions.tsx';
 
 const EmojiPicker = lazy(() => import('../composer/EmojiPicker.tsx'));
+const MessageSheet = lazy(() => import('./MessageSheet.tsx'));
 export const QUICK = ['👍', '❤️', '😂', '🎉', '👀', '✅'];
 const IN_BAR = ['reply', 'thread'];
 
-export default function MessageActions({
-  message,
-  item,
-  opened,
-  onClose,
-}: {
+interface Props {
   message: Message;
   item: ListItem;
-  opened: boolean;
-  onClose(): void;
-}) {
+}
+
+/** What can be done with a message: a bar for the mouse, a sheet for the finger that was held on it. */
+export default function MessageActions(props: Props & { pressed: boolean; onClose(): void }) {
+  const { pressed, onClose, ...rest } = props;
+  return pressed ? (
+    <Suspense fallback={null}>
+      <MessageSheet {...rest} onClose={onClose} />
+    </Suspense>
+  ) : (
+    <Bar {...rest} />
+  );
+}
+
+function Bar({ message, item }: Props) {
   const t = useT();
   const app = useAppContext();
   const [menu, setMenu] = useState(false);
@@ -36,7 +44,6 @@ export default function MessageActions({
   const react = (emoji: string) => {
     setPicker(false);
     setMenu(false);
-    onClose();
     toggleReaction(app.hub, item.conversation.id, message, emoji);
   };
   return (
@@ -87,22 +94,13 @@ export default function MessageActions({
             <command.icon size={18} />
           </IconButton>
         ))}
-      <Menu
-        opened={menu || opened}
-        onChange={(open) => {
-          setMenu(open);
-          if (!open) onClose();
-        }}
-        position="bottom-end"
-        width={250}
-        shadow="md"
-      >
+      <Menu opened={menu} onChange={setMenu} position="bottom-end" width={250} shadow="md">
         <Menu.Target>
           <IconButton size={32} label={t('message.more')}>
             <IconDots size={18} />
           </IconButton>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown className={css.menu!}>
           {!message.deleted && (
             <div className={css.quickRow}>
               {QUICK.map((emoji) => (

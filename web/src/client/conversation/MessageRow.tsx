@@ -89,8 +89,8 @@ function Body({ row, above, setting, context, item }: Props) {
         data-flash={(message && context.flash === message.seq) || undefined}
         data-pending={pending ? row.status : undefined}
         data-seq={message?.seq}
-        onMouseEnter={() => setOver(true)}
-        onMouseLeave={() => setOver(false)}
+        onPointerEnter={(event) => setOver(event.pointerType === 'mouse')}
+        onPointerLeave={() => setOver(false)}
         {...press.handlers}
       >
         {head ? (
@@ -113,7 +113,7 @@ function Body({ row, above, setting, context, item }: Props) {
         </div>
         {message && item && (over || active || press.open) && !(message.deleted && !message.thread) && (
           <Suspense fallback={null}>
-            <MessageActions message={message} item={item} opened={press.open} onClose={press.close} />
+            <MessageActions message={message} item={item} pressed={press.open} onClose={press.close} />
           </Suspense>
         )}
       </article>

@@ -3,6 +3,7 @@ import { ErrorState, Skeleton } from '@kit/states.tsx';
 import { Button, Group, SegmentedControl, Stack, Switch, TextInput } from '@mantine/core';
 import type { NotificationSettings } from '@sdk/types.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { attempt } from '../commands/errors.ts';
 import { useHub } from '../lib/hooks.ts';
 import { pushState, turnPushOff, turnPushOn } from '../notify/worker.ts';
@@ -12,6 +13,7 @@ export default function Notifications() {
   const t = useT();
   const hub = useHub();
   const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
   const push = useQuery({ queryKey: ['push'], queryFn: pushState });
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['notifications'],
@@ -30,19 +32,27 @@ export default function Notifications() {
     );
   };
   const quiet = data.quiet ?? { from: '22:30', to: '08:00' };
-  const device = (action: Promise<unknown>) => attempt(action.finally(() => push.refetch()));
+  const device = (action: Promise<unknown>) => {
+    setAsking(true);
+    attempt(
+      action.finally(() => {
+        setAsking(false);
+        void push.refetch();
+      }),
+    );
+  };
   return (
     <Stack maw={460} gap="lg">
       <div>
         <p className={css.label}>{t('settings.device')}</p>
         <p className={css.fine}>{t(`settings.push.${push.data ?? 'off'}`)}</p>
         {push.data === 'off' && (
-          <Button mt="xs" onClick={() => device(turnPushOn(hub.api))}>
+          <Button mt="xs" loading={asking} onClick={() => device(turnPushOn(hub.api))}>
             {t('settings.pushOn')}
           </Button>
         )}
         {push.data === 'on' && (
-          <Button mt="xs" variant="default" onClick={() => device(turnPushOff(hub.api))}>
+          <Button mt="xs" variant="default" loading={asking} onClick={() => device(turnPushOff(hub.api))}>
             {t('settings.pushOff')}
           </Button>
         )}

@@ -461,6 +461,8 @@ export default {
   'error.passkeyMany': 'You have many passkeys already. Remove some first.',
   'error.password': 'The current password is not right.',
   'error.signInAgain': 'It has been a while since you signed in. Sign out, sign in again, then repeat this.',
+  'error.pushService':
+    'The push service of this browser cannot be reached from here. Notifications still appear while Hubbub is open.',
   'error.signOnBrowser': 'That sign-in was begun in another browser. Try again here.',
   'error.signOnEmailTaken':
     'There is an account with this email already. Sign in with its password, then link the provider under Security.',

@@ -449,6 +449,7 @@ const texts: Record<Key, string> = {
   'error.passkeyMany': '通行密钥太多了，请先移除一些。',
   'error.password': '当前密码不对。',
   'error.signInAgain': '距离上次登录已有一段时间，请退出并重新登录后再操作。',
+  'error.pushService': '当前网络连不上浏览器的推送服务。Hubbub 打开着时仍会收到通知。',
   'error.signOnBrowser': '这次登录是在另一个浏览器里开始的，请在这里重试。',
   'error.signOnEmailTaken': '这个邮箱已有账号。请先用密码登录，再到“安全”里关联。',
   'error.signOnNobody': '这里还没有你的账号，请索取邀请。',
