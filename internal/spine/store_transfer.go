@@ -67,6 +67,7 @@ func putEvents(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, rows []trans
 	var body bytes.Buffer
 	var first time.Time
 	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false) // as events are written by themselves
 	for i, r := range rows {
 		at, err := time.Parse(time.RFC3339, r[2].(string))
 		if err != nil {

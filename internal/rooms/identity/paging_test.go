@@ -27,7 +27,7 @@ func TestWhatGrowsWithoutEndComesInPages(t *testing.T) {
 			want["people"] = append(want["people"], rude.Person.String())
 			bot := must[identity.Person](t)(w.Service.CreateBot(w.As(w.Owner), w.Owner, fmt.Sprint("B", i), ""))
 			want["bots"] = append(want["bots"], bot.ID.String())
-			inv, _, err := w.Service.MakeInvite(w.As(w.Owner), w.Owner, identity.NewInvite{Role: actor.Member, Life: time.Hour})
+			inv, _, err := w.Service.MakeInvite(w.As(w.Owner), w.Owner, identity.NewInvite{Role: actor.Member, MaxUses: 1, Life: time.Hour})
 			ok(t, err)
 			want["invites"] = append([]string{inv.ID.String()}, want["invites"]...)
 		}
