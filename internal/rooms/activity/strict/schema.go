@@ -40,9 +40,13 @@ func of(t reflect.Type, g tags, defs Schema) Schema {
 		}
 		setInt(s, "maxLength", g.max)
 		return s
+	case reflect.Map:
+		return Schema{"type": "object", "additionalProperties": of(t.Elem(), tags{}, defs)}
+	case reflect.Float64:
+		return Schema{"type": "number"}
 	case reflect.Bool:
 		return Schema{"type": "boolean"}
-	case reflect.Int, reflect.Int64:
+	case reflect.Int, reflect.Int64, reflect.Uint64:
 		s := Schema{"type": "integer"}
 		setInt(s, "minimum", g.min)
 		setInt(s, "maximum", g.max)

@@ -73,7 +73,7 @@ type RetentionResult struct {
 	Buckets  []string             `json:"buckets" doc:"The cohorts."`
 	Matrix   [][]int64            `json:"matrix" doc:"Row i is cohort i; column 0 its size, column j how many of it came back in interval i+j. Triangular: it ends with the last cohort's interval."`
 	Cohorts  map[string][]int64   `json:"cohorts" doc:"By name of the cohort; every row has all columns and may read beyond the last cohort."`
-	Average  []*float64           `json:"average" doc:"By column, the share over all cohorts old enough for it: 0 to 1, four decimals, null while none is. A cohort is old enough once its interval has ended."`
+	Average  []*float64           `json:"average" doc:"By column, the share over all cohorts old enough for it: 0 to 1, four decimals, null while none is. A cohort is old enough once the interval has begun, and data reach that far."`
 	Eligible []int64              `json:"eligible" doc:"By column, how many people the average is over."`
 	By       []RetentionBy        `json:"by,omitempty"`
 	MatrixBy map[string][][]int64 `json:"matrix_by,omitempty" doc:"The matrices of by, by value."`
@@ -159,14 +159,15 @@ type SessionsResult struct {
 
 // SessionsRow sums visits up.
 type SessionsRow struct {
-	Sessions  int64    `json:"sessions"`
-	People    int64    `json:"people"`
-	Events    int64    `json:"events"`
-	Single    int64    `json:"single" doc:"Visits of one event."`
-	AvgS      *float64 `json:"avg_s"`
-	MedianS   *float64 `json:"median_s"`
-	P90S      *float64 `json:"p90_s"`
-	PerPerson *float64 `json:"per_person"`
+	Sessions   int64    `json:"sessions"`
+	People     int64    `json:"people"`
+	Events     int64    `json:"events"`
+	Single     int64    `json:"single" doc:"Visits of one event."`
+	AvgS       *float64 `json:"avg_s"`
+	MedianS    *float64 `json:"median_s"`
+	P90S       *float64 `json:"p90_s"`
+	AttentionS *float64 `json:"attention_s" doc:"Mean attention: what the site measured (visible and in use), else pauses up to a minute."`
+	PerPerson  *float64 `json:"per_person"`
 }
 
 // SessionsBy are the visits of one value.
@@ -205,6 +206,7 @@ type ResponseTimesResult struct {
 	Answers []int64       `json:"answers"`
 	MedianS []*float64    `json:"median_s"`
 	Total   ResponseRow   `json:"total"`
+	First   ResponseRow   `json:"first" doc:"Of the first question of each conversation alone."`
 	Rows    []ResponseRow `json:"rows"`
 }
 

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -184,8 +185,8 @@ func (q *People) check(c *checker) {
 	if !reflect.DeepEqual(q.Common, plain) || q.Event.Names != nil || q.Event.Where != nil {
 		c.fault("", "with of only cell, columns, sort, limit and offset may be given; time and conditions are those of the question in of", nil)
 	}
-	if q.Sort != "key" {
-		c.fault(".sort", "only key with of", q.Sort)
+	if q.Sort != "number" {
+		c.fault(".sort", "only number with of", q.Sort)
 	}
 	if q.Cell == nil {
 		q.Cell = new(Cell)
@@ -208,18 +209,48 @@ func prepareIn(v reflect.Value) {
 		n.Prepare()
 		return
 	}
+	eachPart(v, prepareIn)
+}
+
+// Names are those of all events that a question asks for, once each, sorted.
+func Names(q Question) []string {
+	seen := map[string]bool{}
+	for _, m := range Matches(q) {
+		for _, n := range m.Names {
+			seen[n] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// Matches are all that a question has, in its order: of trends one a series.
+func Matches(q Question) (all []Match) {
+	var find func(reflect.Value)
+	find = func(v reflect.Value) {
+		if m, ok := v.Interface().(Match); ok {
+			all = append(all, m)
+		} else if _, ok := v.Interface().(*expr.Node); !ok {
+			eachPart(v, find)
+		}
+	}
+	find(reflect.ValueOf(q))
+	return all
+}
+
+// eachPart visits what a value is made of.
+func eachPart(v reflect.Value, visit func(reflect.Value)) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if !v.IsNil() {
-			prepareIn(v.Elem())
+			visit(v.Elem())
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			prepareIn(v.Field(i))
+			visit(v.Field(i))
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			prepareIn(v.Index(i))
+			visit(v.Index(i))
 		}
 	}
 }

@@ -171,7 +171,7 @@ type People struct {
 	Cell    *Cell    `json:"cell,omitempty" doc:"Which number of its answer."`
 	Event   Match    `json:"event,omitempty" doc:"Without of: who did this."`
 	Columns []string `json:"columns,omitempty" max:"20" doc:"Person properties to tell with each; name if absent."`
-	Sort    string   `json:"sort,omitempty" enum:"key,events,first,last" default:"key" doc:"key: in order of their keys; events, first, last: of what they did, most or latest first (without of)."`
+	Sort    string   `json:"sort,omitempty" enum:"number,events,first,last" default:"number" doc:"number: as they first appeared; events, first, last: of what they did, most, earliest or latest first (without of)."`
 	Limit   int      `json:"limit,omitempty" min:"1" max:"10000" default:"100" doc:"How many."`
 	Offset  int      `json:"offset,omitempty" min:"0" max:"100000000" doc:"How many to skip."`
 }

@@ -23,31 +23,32 @@ func (c *Common) common() *Common { return c }
 
 // Kind is an entry of the list of all kinds: what the schema, the documentation and the engine go through.
 type Kind struct {
-	Name  string
-	Doc   string
-	Make  func() Question // one with nothing in it
-	Cells []string        // fields of Cell that name a number of its answer; nil: there are no people behind it
+	Name   string
+	Doc    string
+	Make   func() Question // one with nothing in it
+	Answer any             // of which type its result is
+	Cells  []string        // fields of Cell that name a number of its answer; nil: there are no people behind it
 }
 
 // Kinds lists all kinds, in the order of the documentation. Names are append-only.
 func Kinds() []Kind { return kinds }
 
 var kinds = []Kind{
-	{"trends", "Counts, people or arithmetic over time.", func() Question { return new(Trends) }, []string{"series", "bucket", "value"}},
-	{"active_users", "Distinct people in a window that ends with each bucket.", func() Question { return new(ActiveUsers) }, []string{"bucket"}},
-	{"active_users_total", "Distinct people in the days that end with the last.", func() Question { return new(ActiveUsersTotal) }, []string{}},
-	{"retention", "Who comes back.", func() Question { return new(Retention) }, []string{"cohort", "column", "value"}},
-	{"lifecycle", "Who is new, returning, resurrecting, dormant.", func() Question { return new(Lifecycle) }, []string{"bucket", "state"}},
-	{"stickiness", "In how many intervals people are active.", func() Question { return new(Stickiness) }, []string{"days"}},
-	{"funnel", "Who gets how far.", func() Question { return new(Funnel) }, []string{"step", "dropped", "value"}},
-	{"funnel_trends", "How many convert, over time.", func() Question { return new(FunnelTrends) }, []string{"bucket", "completed", "dropped"}},
-	{"time_to_convert", "How long converting takes.", func() Question { return new(TimeToConvert) }, []string{"bucket"}},
-	{"paths", "What follows what.", func() Question { return new(Paths) }, []string{"from", "to"}},
-	{"sessions", "How many visits, how long, how full.", func() Question { return new(Sessions) }, []string{"bucket", "value"}},
-	{"hours", "A week's hours in each person's local time.", func() Question { return new(Hours) }, []string{"weekday", "hour"}},
-	{"clicks", "Where on a page people click.", func() Question { return new(Clicks) }, []string{"element"}},
-	{"response_times", "How long until somebody else answers.", func() Question { return new(ResponseTimes) }, []string{"row"}},
-	{"people", "The people behind a number, or those who did something.", func() Question { return new(People) }, nil},
+	{"trends", "Counts, people or arithmetic over time.", func() Question { return new(Trends) }, TrendsResult{}, []string{"series", "bucket", "value"}},
+	{"active_users", "Distinct people in a window that ends with each bucket.", func() Question { return new(ActiveUsers) }, ActiveUsersResult{}, []string{"bucket"}},
+	{"active_users_total", "Distinct people in the days that end with the last.", func() Question { return new(ActiveUsersTotal) }, ActiveUsersTotalResult{}, []string{}},
+	{"retention", "Who comes back.", func() Question { return new(Retention) }, RetentionResult{}, []string{"cohort", "column", "value"}},
+	{"lifecycle", "Who is new, returning, resurrecting, dormant.", func() Question { return new(Lifecycle) }, LifecycleResult{}, []string{"bucket", "state"}},
+	{"stickiness", "In how many intervals people are active.", func() Question { return new(Stickiness) }, StickinessResult{}, []string{"days"}},
+	{"funnel", "Who gets how far.", func() Question { return new(Funnel) }, FunnelResult{}, []string{"step", "dropped", "value"}},
+	{"funnel_trends", "How many convert, over time.", func() Question { return new(FunnelTrends) }, FunnelTrendsResult{}, []string{"bucket", "completed", "dropped"}},
+	{"time_to_convert", "How long converting takes.", func() Question { return new(TimeToConvert) }, TimeToConvertResult{}, []string{"bucket"}},
+	{"paths", "What follows what.", func() Question { return new(Paths) }, PathsResult{}, []string{"from", "to"}},
+	{"sessions", "How many visits, how long, how full.", func() Question { return new(Sessions) }, SessionsResult{}, []string{"bucket", "value"}},
+	{"hours", "A week's hours in each person's local time.", func() Question { return new(Hours) }, HoursResult{}, []string{"weekday", "hour"}},
+	{"clicks", "Where on a page people click.", func() Question { return new(Clicks) }, ClicksResult{}, []string{"element"}},
+	{"response_times", "How long until somebody else answers.", func() Question { return new(ResponseTimes) }, ResponseTimesResult{}, []string{"row"}},
+	{"people", "The people behind a number, or those who did something.", func() Question { return new(People) }, PeopleResult{}, nil},
 }
 
 // KindOf is the entry of a kind.
@@ -151,4 +152,12 @@ func Normal(q Question, s Span) string {
 		panic("lang: a question that was read from JSON cannot be written: " + err.Error())
 	}
 	return string(b)
+}
+
+// Ranged is the part of a question that says its time: that of the question within, for people behind a cell.
+func Ranged(q Question) *Common {
+	if p, ok := q.(*People); ok && p.Of != nil {
+		return p.Of.common()
+	}
+	return q.common()
 }

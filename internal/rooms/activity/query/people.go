@@ -1,0 +1,129 @@
+package query
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"hubbub/internal/rooms/activity/fact"
+	"hubbub/internal/rooms/activity/measure"
+	"hubbub/internal/rooms/activity/query/lang"
+)
+
+// planPeople plans for people: those behind a cell, or those who did something.
+func (s *stage) planPeople(q *lang.People, span lang.Span) (*asking, *plan, func(outcome) (outcome, error), error) {
+	if q.Of == nil {
+		a := s.asking(q, span)
+		p, finish := a.planDoers(q)
+		return a, p, finish, nil
+	}
+	inner := q.Of.Question
+	a := s.asking(inner, span)
+	a.cell = q.Cell
+	p, err := planners[a.c.Kind](a, inner)
+	return a, p, func(out outcome) (outcome, error) { return outcome{result: a.list(q, out)}, nil }, err
+}
+
+// list is a page of the people behind a cell.
+func (a *asking) list(q *lang.People, out outcome) *lang.PeopleResult {
+	res := &lang.PeopleResult{Total: int64(len(out.people)), People: []lang.PersonRow{}}
+	for _, n := range page(out.people, q) {
+		row := a.row(q, n)
+		if out.intervals != nil {
+			row.Intervals = out.intervals[n]
+		}
+		res.People = append(res.People, row)
+	}
+	return res
+}
+
+func page[T any](all []T, q *lang.People) []T {
+	from := min(q.Offset, len(all))
+	return all[from:min(from+q.Limit, len(all))]
+}
+
+func (a *asking) row(q *lang.People, n uint32) lang.PersonRow {
+	if a.c.Actor != lang.Person {
+		return lang.PersonRow{Key: a.texts.text(n)}
+	}
+	row := lang.PersonRow{Key: a.view.Key(n)}
+	columns := q.Columns
+	if columns == nil {
+		columns = []string{"name"}
+	}
+	for _, c := range columns {
+		if v := a.view.Property(n, c); v.Kind != fact.None {
+			if row.Props == nil {
+				row.Props = map[string]any{}
+			}
+			row.Props[c] = plain(v)
+		}
+	}
+	return row
+}
+
+// plain is a value as JSON has it.
+func plain(v fact.Value) any {
+	switch v.Kind {
+	case fact.Number:
+		return v.Number
+	case fact.Bool:
+		return v.Number != 0
+	}
+	return v.Text
+}
+
+// doer is somebody who did something.
+type doer struct {
+	n           uint32
+	events      int64
+	first, last int64
+}
+
+// doers gathers them.
+type doers struct{ list []doer }
+
+// Person takes one.
+func (d *doers) Person(n uint32, events []measure.Event) {
+	d.list = append(d.list, doer{n, int64(len(events)), events[0].At, events[len(events)-1].At})
+}
+
+// Merge takes those of another.
+func (d *doers) Merge(o *doers) { d.list = append(d.list, o.list...) }
+
+func (a *asking) planDoers(q *lang.People) (*plan, func(outcome) (outcome, error)) {
+	r := a.reading(a.span.From, a.span.To)
+	r.match(q.Event)
+	var found *doers
+	p := byFold("how often and when is asked", func(ctx context.Context) (outcome, error) {
+		var err error
+		found, err = gather(ctx, r, func() *doers { return &doers{} })
+		return outcome{}, err
+	}, r)
+	return p, func(outcome) (outcome, error) {
+		slices.SortFunc(found.list, func(x, y doer) int {
+			by := 0
+			switch q.Sort {
+			case "events":
+				by = cmp.Compare(y.events, x.events)
+			case "first":
+				by = cmp.Compare(x.first, y.first)
+			case "last":
+				by = cmp.Compare(y.last, x.last)
+			}
+			return cmp.Or(by, cmp.Compare(x.n, y.n))
+		})
+		res := &lang.PeopleResult{Total: int64(len(found.list)), People: []lang.PersonRow{}}
+		for _, d := range page(found.list, q) {
+			row := a.row(q, d.n)
+			row.Events, row.First, row.Last = d.events, a.instant(d.first), a.instant(d.last)
+			res.People = append(res.People, row)
+		}
+		return outcome{result: res}, nil
+	}
+}
+
+func (a *asking) instant(ms int64) string {
+	return time.UnixMilli(ms).In(a.span.Zone).Format(time.RFC3339)
+}
