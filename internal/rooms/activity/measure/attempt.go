@@ -199,13 +199,13 @@ func (m *matcher) follow(events []Event, i int) {
 		for end < len(events) && events[end].At == events[i].At {
 			end++
 		}
-		m.take(events, i, end)
+		m.take(events, i, end, m.f.Steps)
 		i = end
 	}
 }
 
-// take gives the next steps to the events [i, end) of one instant and says how many it gave.
-func (m *matcher) take(events []Event, i, end int) int {
+// take gives the next steps, up to a number of them, to the events [i, end) of one instant and says how many it gave.
+func (m *matcher) take(events []Event, i, end, upTo int) int {
 	if end == i+1 {
 		if events[i].Mask>>m.steps&1 == 0 {
 			return 0
@@ -214,7 +214,7 @@ func (m *matcher) take(events []Event, i, end int) int {
 		m.steps++
 		return 1
 	}
-	more := m.pairs.pair(events[i:end], m.steps, m.f.Steps)
+	more := m.pairs.pair(events[i:end], m.steps, upTo)
 	for range more {
 		m.at[m.steps], m.event[m.steps] = events[i].At, i+m.pairs.event[m.steps]
 		m.steps++
@@ -222,8 +222,7 @@ func (m *matcher) take(events []Event, i, end int) int {
 	return more
 }
 
-// strict tries every begin: an attempt ends with the first event that is no step. Of the events of one instant those that the attempt does not use come before
-// it begins, or end it.
+// strict tries every begin: an attempt ends with the first event that is no step. The events of one instant come in the order that is best for the attempt.
 func (m *matcher) strict(events []Event, lo, hi int64) bool {
 	var best attempt
 	for i := since(events, lo); i < len(events) && events[i].At < hi && best.steps < m.f.Steps; {
@@ -232,11 +231,17 @@ func (m *matcher) strict(events []Event, lo, hi int64) bool {
 			end++
 		}
 		m.steps = 0
-		if m.take(events, i, end) > 0 {
+		// What the attempt does not use of its first instant lies before it. To leave the next step to a later instant may lead further.
+		for k := m.take(events, i, end, m.f.Steps); k > 0; k-- {
+			if m.steps = 0; end-i > 1 {
+				m.take(events, i, end, k)
+			} else {
+				m.steps = 1
+			}
 			m.adjacent(events, end)
-		}
-		if m.steps > best.steps {
-			best = m.attempt
+			if m.steps > best.steps {
+				best = m.attempt
+			}
 		}
 		i = end
 	}
@@ -252,7 +257,7 @@ func (m *matcher) adjacent(events []Event, i int) {
 		for end < len(events) && events[end].At == events[i].At {
 			end++
 		}
-		if m.take(events, i, end) < end-i {
+		if m.take(events, i, end, m.f.Steps) < end-i {
 			return
 		}
 		i = end
@@ -263,6 +268,7 @@ func (m *matcher) adjacent(events []Event, i int) {
 func (m *matcher) unordered(events []Event, lo, hi int64) bool {
 	var best attempt
 	i := since(events, lo)
+	tried := int64(never)
 	end, present := i, 0 // the window is [i, end), with so many different steps
 	m.within = [MaxSteps]int{}
 	for ; i < len(events) && events[i].At < hi && best.steps < m.f.Steps; i++ {
@@ -279,7 +285,8 @@ func (m *matcher) unordered(events []Event, lo, hi int64) bool {
 		if events[i].Mask&m.all == 0 {
 			continue
 		}
-		if present > best.steps {
+		if present > best.steps && events[i].At != tried { // those of one instant begin one attempt
+			tried = events[i].At
 			m.seat(events[:end], i, present)
 			if m.steps > best.steps && m.clean(events) {
 				best = m.attempt
