@@ -46,8 +46,8 @@ func BetaBinomial(a, b Count, priorA, priorB Beta, alpha float64, lessWins bool)
 		}
 	}
 	for _, p := range []Beta{priorA, priorB} {
-		if !(p.Alpha > 0 && p.Beta > 0) || !finite(p.Alpha, p.Beta) {
-			return Belief{}, ErrBadInput
+		if err := positive(p.Alpha, p.Beta); err != nil {
+			return Belief{}, err
 		}
 	}
 	if !goodAlpha(alpha) {
@@ -58,7 +58,7 @@ func BetaBinomial(a, b Count, priorA, priorB Beta, alpha float64, lessWins bool)
 		b: Beta{priorB.Alpha + float64(b.X), priorB.Beta + float64(b.N-b.X)},
 	}
 	mean := d.b.mean() - d.a.mean()
-	stay := d.loss()
+	stay := max(0, d.loss())
 	variance := func(p Beta) float64 {
 		return p.mean() * (1 - p.mean()) / (p.Alpha + p.Beta + 1)
 	}
@@ -75,43 +75,74 @@ type shareDifference struct{ a, b Beta }
 // cdf is P(b - a <= x). It integrates over the narrower belief, because the other one's distribution function is the smoother.
 func (d shareDifference) cdf(x float64) float64 {
 	if d.a.width() < d.b.width() {
-		return betaMean(d.a, func(p float64) float64 { return d.b.cdf(p + x) })
+		return betaMean(d.a, d.step(), func(p float64) float64 { return d.b.cdf(p + x) })
 	}
-	return betaMean(d.b, func(p float64) float64 { return 1 - d.a.cdf(p-x) })
+	return betaMean(d.b, d.step(), func(p float64) float64 { return 1 - d.a.cdf(p-x) })
 }
 
 // loss is E max(b - a, 0).
 func (d shareDifference) loss() float64 {
 	if d.a.width() < d.b.width() {
 		up := Beta{d.b.Alpha + 1, d.b.Beta}
-		return betaMean(d.a, func(p float64) float64 { return d.b.mean()*(1-up.cdf(p)) - p*(1-d.b.cdf(p)) })
+		return betaMean(d.a, smoothStep, func(p float64) float64 { return d.b.mean()*(1-up.cdf(p)) - p*(1-d.b.cdf(p)) })
 	}
 	up := Beta{d.a.Alpha + 1, d.a.Beta}
-	return betaMean(d.b, func(p float64) float64 { return p*d.a.cdf(p) - d.a.mean()*up.cdf(p) })
+	return betaMean(d.b, smoothStep, func(p float64) float64 { return p*d.a.cdf(p) - d.a.mean()*up.cdf(p) })
 }
 
+// quantile is found by false position with the Illinois rule (Dowell, Jarratt 1971).
 func (d shareDifference) quantile(q float64) float64 {
 	low, high := -1.0, 1.0
-	for range 50 {
-		mid := (low + high) / 2
-		if d.cdf(mid) < q {
-			low = mid
+	below, above := -q, 1-q
+	side := 0
+	for range 60 {
+		mid := high - above*(high-low)/(above-below)
+		at := d.cdf(mid) - q
+		if math.Abs(at) < 1e-10 || high-low < 1e-12 {
+			return mid
+		}
+		if at < 0 {
+			low, below = mid, at
+			if side < 0 {
+				above /= 2
+			}
+			side = -1
 		} else {
-			high = mid
+			high, above = mid, at
+			if side > 0 {
+				below /= 2
+			}
+			side = 1
 		}
 	}
 	return (low + high) / 2
 }
 
+// smoothStep does for functions without kinks.
+const smoothStep = 0.3
+
+// Below this many successes or failures a distribution function has a kink where the other one's share begins.
+const kinked = 3
+
+// step is how finely the difference has to be integrated.
+func (d shareDifference) step() float64 {
+	if min(d.a.Alpha, d.a.Beta, d.b.Alpha, d.b.Beta) < kinked {
+		return 0.03
+	}
+	return smoothStep
+}
+
 // betaMean is the mean of f over the belief, by the trapezoid rule in log-odds, which converges geometrically for smooth functions
 // (Trefethen, Weideman 2014, The Exponentially Convergent Trapezoidal Rule) and needs no care for the ends of [0, 1], where the
 // density may be infinite.
-func betaMean(b Beta, f func(p float64) float64) float64 {
-	const far = 40.0 // beyond these log-odds p is 0 or 1 for any f, and the density is one exponential
+// Points are at most step apart in log-odds.
+func betaMean(b Beta, step float64, f func(p float64) float64) float64 {
+	// Beyond these log-odds p is 0 or 1 for any f, and the density is one exponential, whose series closes the sum.
+	const far = 40.0
 	log := func(w float64) float64 { return -b.Alpha*log1pExp(-w) - b.Beta*log1pExp(w) }
 	mode := min(far, max(-far, math.Log(b.Alpha/b.Beta)))
 	top := log(mode)
-	h := min(0.3, b.width()/3)
+	h := min(step, b.width()/3)
 	sum, weights := 0.0, 0.0
 	add := func(p, weight float64) {
 		sum += weight * f(p)
@@ -121,11 +152,11 @@ func betaMean(b Beta, f func(p float64) float64) float64 {
 	for ; w <= far && log(w)-top > -50; w += h {
 		add(1/(1+math.Exp(-w)), h*math.Exp(log(w)-top))
 	}
-	add(1, math.Exp(-b.Beta*(w-h/2)-top)/b.Beta)
+	add(1, h*math.Exp(log(w)-top)/-math.Expm1(-b.Beta*h))
 	for w = mode - h; w >= -far && log(w)-top > -50; w -= h {
 		add(1/(1+math.Exp(-w)), h*math.Exp(log(w)-top))
 	}
-	add(0, math.Exp(b.Alpha*(w+h/2)-top)/b.Alpha)
+	add(0, h*math.Exp(log(w)-top)/-math.Expm1(-b.Alpha*h))
 	return sum / weights
 }
 

@@ -57,6 +57,9 @@ func fitRows(histories []History) ([]tallied, float64, error) {
 	return rows, scale, nil
 }
 
+// Check says whether the parameters can be: all are above zero.
+func (m BGNBD) Check() error { return positive(m.R, m.Alpha, m.A, m.B) }
+
 // LogLikelihood of the histories under the model.
 func (m BGNBD) LogLikelihood(histories []History) float64 {
 	sum := 0.0
@@ -109,7 +112,7 @@ func (m BGNBD) Expected(t float64) float64 {
 // integrated is E[(1 - (1 + pt/alpha)^-r) / p] over the chance p to stop.
 func (m BGNBD) integrated(t float64) float64 {
 	rate := t / m.Alpha
-	return betaMean(Beta{m.A, m.B}, func(p float64) float64 {
+	return betaMean(Beta{m.A, m.B}, smoothStep, func(p float64) float64 {
 		if p == 0 {
 			return m.R * rate
 		}

@@ -43,6 +43,9 @@ func FitGammaGamma(histories []History) (GammaGamma, error) {
 	return GammaGamma{p[0], p[1], p[2] * scale}, nil
 }
 
+// Check says whether the parameters can be: all are above zero.
+func (m GammaGamma) Check() error { return positive(m.P, m.Q, m.V) }
+
 // LogLikelihood of the amounts of those who came back.
 func (m GammaGamma) LogLikelihood(histories []History) float64 {
 	sum := 0.0

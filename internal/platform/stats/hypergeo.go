@@ -3,20 +3,20 @@ package stats
 import "math"
 
 // hyp2f1 is Gauss's hypergeometric function 2F1(a, b; c; z) for real parameters and z in [0, 1); c must not be zero or a negative
-// integer. Near 0 it is summed (Abramowitz, Stegun 15.1.1). Towards 1, where the series crawls, value and derivative are carried along by the Taylor
-// series of the hypergeometric differential equation (15.5.1) in steps of half the distance to 1, which needs no case for whole
-// differences of parameters.
+// integer. It is summed (Abramowitz, Stegun 15.1.1) where its terms die out soon: away from 1, and up to 1 where c is larger than a + b. Else
+// value and derivative are carried towards 1 by the Taylor series of the hypergeometric differential equation (15.5.1), in steps of half
+// the distance to 1, which needs no case for whole differences of parameters.
 func hyp2f1(a, b, c, z float64) float64 {
-	at := min(z, 0.5)
+	at := z
+	if c-a-b < 4 {
+		// Further from 1 steps would be so long that a large c blows up their rounding.
+		at = min(z, 0.98)
+	}
 	w, dw := gaussSeries(a, b, c, at)
 	for at < z {
-		step := min(z-at, (1-at)/2)
-		w, dw = taylorStep(a, b, c, at, step, w, dw)
-		at += step
-		// The last step may fall short of z by rounding only.
-		if z-at < (1-z)*1e-15 {
-			break
-		}
+		next := min(z, at+(1-at)/2)
+		w, dw = taylorStep(a, b, c, at, next-at, w, dw)
+		at = next
 	}
 	return w
 }

@@ -29,6 +29,9 @@ func FitParetoNBD(histories []History) (ParetoNBD, error) {
 	return ParetoNBD{p[0], p[1] * scale, p[2], p[3] * scale}, nil
 }
 
+// Check says whether the parameters can be: all are above zero.
+func (m ParetoNBD) Check() error { return positive(m.R, m.Alpha, m.S, m.Beta) }
+
 // LogLikelihood of the histories under the model.
 func (m ParetoNBD) LogLikelihood(histories []History) float64 {
 	sum := 0.0
@@ -59,7 +62,7 @@ func (m ParetoNBD) logGone(h History) float64 {
 		return math.Exp(v - x*math.Log1p(dy/a0) - (m.S+1)*math.Log1p(dy/b0))
 	}
 	sum, width := 0.0, min(3, 6/(x+m.S))
-	panels := math.Ceil(long / width)
+	panels := panelsOf(long / width)
 	for i := 0.0; i < panels; i++ {
 		part := gaussLegendre(f, long*i/panels, long*(i+1)/panels)
 		sum += part
@@ -125,7 +128,7 @@ func (m ParetoNBD) Probability(n int, t float64) float64 {
 	}
 	long := math.Log1p(t / base)
 	// The count's peak narrows with the square root of what it counts.
-	panels := math.Ceil(long * math.Sqrt(1+k+m.R+m.S) / 2)
+	panels := panelsOf(long * math.Sqrt(1+k+m.R+m.S) / 2)
 	for i := 0.0; i < panels; i++ {
 		stay += gaussLegendre(f, long*i/panels, long*(i+1)/panels)
 	}

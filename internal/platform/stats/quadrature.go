@@ -24,6 +24,15 @@ func gaussLegendre(f func(float64) float64, low, high float64) float64 {
 	return sum * half
 }
 
+// panelsOf is how many panels an integral is cut into; parameters far from any fit do not make it endless.
+func panelsOf(wanted float64) float64 {
+	const most = 10_000
+	if wanted < most {
+		return max(1, math.Ceil(wanted))
+	}
+	return most
+}
+
 // logSumExp is log(exp(a) + exp(b)).
 func logSumExp(a, b float64) float64 {
 	if a < b {

@@ -46,18 +46,14 @@ func spread(values []float64) float64 {
 	return q * float64(n) / (float64(n) + 3.8)
 }
 
-// slope is the median of the slopes between all pairs of points, per index: Sen (1968), Estimates of the regression coefficient based on Kendall's tau.
-func slope(values []float64) float64 {
+// slope is the median rise per period between all pairs of values that are whole periods apart: Sen (1968), Estimates of the regression coefficient
+// based on Kendall's tau, by seasons as in Hirsch, Slack, Smith (1982), so that a rhythm of the period's length does not matter.
+func slope(values []float64, period int) float64 {
 	var slopes []float64
 	for i := range values {
-		for j := range i {
-			if s := (values[i] - values[j]) / float64(i-j); !math.IsNaN(s) {
-				slopes = append(slopes, s)
-			}
+		for j := i - period; j >= 0; j -= period {
+			slopes = append(slopes, (values[i]-values[j])/float64((i-j)/period))
 		}
-	}
-	if len(slopes) == 0 {
-		return 0
 	}
 	return median(slopes)
 }

@@ -74,3 +74,13 @@ func finite(xs ...float64) bool {
 	}
 	return true
 }
+
+// positive refuses parameters that are not above zero.
+func positive(params ...float64) error {
+	for _, p := range params {
+		if !(p > 0) || !finite(p) {
+			return ErrBadInput
+		}
+	}
+	return nil
+}

@@ -39,9 +39,9 @@ type Judgement struct {
 }
 
 // Fluctuation tells a change from ordinary fluctuation. series holds one value a day, oldest first, NaN for days that were not measured; its last
-// r.Days are judged by the r.Weeks weeks before. The weekly rhythm is taken out by median polish (Tukey 1977, Exploratory Data
-// Analysis), the trend by Sen's slope, the spread by Qn, so that holidays and outages in the history do not blur the verdict; counts
-// are judged on the square root scale (Anscombe 1948). What a day hands on to the next widens the range of a mean of several days.
+// r.Days are judged by the r.Weeks weeks before. The trend is taken out by the seasonal Sen slope, the weekly rhythm by the
+// median of each weekday, the spread is Qn: holidays and outages in the history do not blur the verdict. Counts are judged on the
+// square root scale (Anscombe 1948). What a day hands on to the next widens the range of a mean of several days.
 // ErrTooFew when the history is short or has holes, ErrNoVariance when it does not vary at all (counts always do).
 func Fluctuation(series []float64, r Rhythm) (Judgement, error) {
 	history := 7 * r.Weeks
@@ -89,12 +89,15 @@ func mean(values []float64) float64 {
 
 // rhythm is what a history says of a day that follows it, on the scale of the judgement.
 type rhythm struct {
-	weekday     [7]float64
-	start, rise float64 // the level at day 0 and its daily rise
-	history     int     // days
-	measured    int
-	sigma, rho  float64
+	weekday    [7]float64 // the level of each day in the first week
+	rise       float64    // from week to week
+	history    int        // days
+	measured   int
+	sigma, rho float64
 }
+
+// Seven weekdays and the trend are taken from the residuals.
+const fittedByRhythm = 8
 
 func readRhythm(history []float64, r Rhythm) (rhythm, error) {
 	y := make([]float64, len(history))
@@ -115,21 +118,22 @@ func readRhythm(history []float64, r Rhythm) (rhythm, error) {
 		}
 		m.measured += n
 	}
-	m.weekday = weekdays(y)
+	m.rise = slope(y, 7)
+	for i := range y {
+		y[i] -= m.rise * float64(i/7)
+	}
+	for day := range 7 {
+		var column []float64
+		for i := day; i < len(y); i += 7 {
+			column = append(column, y[i])
+		}
+		m.weekday[day] = median(column)
+	}
 	for i := range y {
 		y[i] -= m.weekday[i%7]
 	}
-	m.rise = slope(y)
-	for i := range y {
-		y[i] -= m.rise * float64(i)
-	}
-	m.start = median(y)
-	for i := range y {
-		y[i] -= m.start
-	}
-	// Seven weekdays and two parameters of the trend were taken from the residuals.
 	n := float64(m.measured)
-	m.sigma, m.rho = spread(y)*math.Sqrt(n/(n-9)), persistence(y)
+	m.sigma, m.rho = spread(y)*math.Sqrt(n/(n-fittedByRhythm)), persistence(y)
 	if r.Counts {
 		m.sigma = max(m.sigma, 0.5)
 	}
@@ -137,32 +141,6 @@ func readRhythm(history []float64, r Rhythm) (rhythm, error) {
 		return rhythm{}, ErrNoVariance
 	}
 	return m, nil
-}
-
-// weekdays is the effect of each day of the week, by median polish of the weeks by the days.
-func weekdays(y []float64) [7]float64 {
-	left, effects := append([]float64(nil), y...), [7]float64{}
-	for range 10 {
-		for week := 0; week < len(left); week += 7 {
-			if m := median(left[week : week+7]); !math.IsNaN(m) {
-				for i := range 7 {
-					left[week+i] -= m
-				}
-			}
-		}
-		for day := range 7 {
-			var column []float64
-			for i := day; i < len(left); i += 7 {
-				column = append(column, left[i])
-			}
-			m := median(column)
-			effects[day] += m
-			for i := day; i < len(left); i += 7 {
-				left[i] -= m
-			}
-		}
-	}
-	return effects
 }
 
 // level is the mean of the judged days in the unit of the series when their mean is off by shift on the scale of the judgement and they vary
@@ -174,7 +152,7 @@ func (m rhythm) level(r Rhythm, judged []float64, shift, own float64) float64 {
 			continue
 		}
 		days++
-		at := m.weekday[(m.history+i)%7] + m.start + m.rise*float64(m.history+i) + shift
+		at := m.weekday[(m.history+i)%7] + m.rise*float64((m.history+i)/7) + shift
 		if r.Counts {
 			// The mean of a square is the square of the mean and the variance.
 			at = max(0, max(0, at)*max(0, at)+own*m.sigma*m.sigma-3.0/8)
@@ -194,12 +172,12 @@ func (m rhythm) halfwidth(r Rhythm, judged []float64) float64 {
 	}
 	noise /= days
 	// A median varies pi/2 times as much as a mean; a weekday has one value a week.
-	weeks := float64(m.measured) / 7
+	n, weeks := float64(m.measured), float64(m.measured)/7
 	rhythmError := math.Pi / 2 / weeks / min(days, 7)
-	n := float64(m.measured)
-	ahead := float64(m.history) + (float64(len(judged))-1)/2 - (float64(m.history)-1)/2
-	trendError := (1/n + 12*ahead*ahead/(n*(n*n-1))) * (1 + m.rho) / (1 - m.rho)
+	ahead := (weeks+1)/2 + (float64(len(judged))-1)/14
+	trendError := 12 * ahead * ahead / (n * (weeks*weeks - 1))
+	handedOn := (1 + m.rho) / (1 - m.rho)
 	// Qn is 82 % as efficient as the standard deviation, and so are its degrees of freedom.
-	student := distuv.StudentsT{Sigma: 1, Nu: 0.82 * (n - 9)}
-	return -student.Quantile(r.Alpha/2) * m.sigma * math.Sqrt(noise+rhythmError+trendError)
+	student := distuv.StudentsT{Sigma: 1, Nu: 0.82 * (n - fittedByRhythm)}
+	return -student.Quantile(r.Alpha/2) * m.sigma * math.Sqrt(noise+rhythmError+trendError*handedOn)
 }

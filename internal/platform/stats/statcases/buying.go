@@ -40,6 +40,9 @@ func (r *Runner) bgnbd(c Case) (Result, error) {
 			return nil, err
 		}
 	}
+	if err := m.Check(); err != nil {
+		return nil, err
+	}
 	return purchases(c, m, Result{"r": m.R, "alpha": m.Alpha, "a": m.A, "b": m.B}), nil
 }
 
@@ -60,6 +63,9 @@ func (r *Runner) paretoNBD(c Case) (Result, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	if err := m.Check(); err != nil {
+		return nil, err
 	}
 	return purchases(c, m, Result{"r": m.R, "alpha": m.Alpha, "s": m.S, "beta": m.Beta}), nil
 }
@@ -126,6 +132,9 @@ func (r *Runner) gammaGamma(c Case) (Result, error) {
 		if m, err = fitOr(c, stats.FitGammaGamma, r.fittedGammaGamma); err != nil {
 			return nil, err
 		}
+	}
+	if err := m.Check(); err != nil {
+		return nil, err
 	}
 	out := Result{"p": m.P, "q": m.Q, "v": m.V, "population_mean": m.ExpectedValue(stats.History{})}
 	x, z := c.Input.series("x", "frequency"), amounts(c.Input)
