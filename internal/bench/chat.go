@@ -466,12 +466,12 @@ func (s *sender) answered(r *reply) {
 		return
 	}
 	var seq int64
-	d := scanner{b: r.data}
-	d.object(func(key []byte) {
+	d := scan(r.data)
+	d.Object(func(key []byte) {
 		if string(key) == "seq" {
-			seq = d.number()
+			seq = d.Number()
 		} else {
-			d.skip()
+			d.Skip()
 		}
 	})
 	s.mu.Lock()

@@ -90,10 +90,10 @@ func (p *peer) ask(ctx context.Context, command string) (reply, error) {
 // take reads what one WebSocket message holds: lines.
 func (p *peer) take(payload []byte) bool {
 	p.now = time.Now()
-	p.scan = scanner{b: payload}
+	p.scan = scan(payload)
 	for {
 		p.scan.line(&p.got, p.handed)
-		if p.scan.bad {
+		if p.scan.Bad() {
 			p.err = errJSON
 			p.follow.malformed.Add(1)
 			return false
@@ -104,7 +104,7 @@ func (p *peer) take(payload []byte) bool {
 		case r.id != 0:
 			p.answer(r)
 		}
-		if p.scan.peek() == 0 {
+		if p.scan.Peek() == 0 {
 			return true
 		}
 	}

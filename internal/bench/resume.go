@@ -97,24 +97,24 @@ func (c Resume) read(data []byte, asked []held, rep *ResumeReport) (next []held,
 	for _, h := range asked {
 		after[h.ID] = h.After
 	}
-	s := scanner{b: data}
-	s.object(func(key []byte) {
+	s := scan(data)
+	s.Object(func(key []byte) {
 		if string(key) != "conversations" {
-			s.skip()
+			s.Skip()
 			return
 		}
-		s.array(func() {
+		s.Array(func() {
 			var id string
 			var head int64
 			var wrong string
-			s.object(func(key []byte) {
+			s.Object(func(key []byte) {
 				switch string(key) {
 				case "id":
-					id = string(s.text())
+					id = string(s.Text())
 				case "head":
-					head = s.number()
+					head = s.Number()
 				case "entries":
-					s.array(func() {
+					s.Array(func() {
 						var e entry
 						s.entry(&e)
 						rep.Entries++
@@ -123,7 +123,7 @@ func (c Resume) read(data []byte, asked []held, rep *ResumeReport) (next []held,
 						}
 					})
 				default:
-					s.skip()
+					s.Skip()
 				}
 			})
 			if wrong != "" && err == nil {
@@ -134,7 +134,7 @@ func (c Resume) read(data []byte, asked []held, rep *ResumeReport) (next []held,
 			}
 		})
 	})
-	if s.bad {
+	if s.Bad() {
 		return nil, errJSON
 	}
 	return next, err
