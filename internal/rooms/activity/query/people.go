@@ -92,6 +92,25 @@ func (d *doers) Person(n uint32, events []measure.Event) {
 // Merge takes those of another.
 func (d *doers) Merge(o *doers) { d.list = append(d.list, o.list...) }
 
+// spread is how many events there are, and Gini's coefficient of events by person.
+func (d *doers) spread() (events int64, gini *float64) {
+	counts := make([]int64, len(d.list))
+	for i := range d.list {
+		counts[i] = d.list[i].events
+		events += counts[i]
+	}
+	if events == 0 {
+		return 0, nil
+	}
+	slices.Sort(counts)
+	var ranked int64
+	for i, n := range counts {
+		ranked += int64(i+1) * n
+	}
+	n := int64(len(counts))
+	return events, number(rounded(2*float64(ranked)/float64(n*events)-float64(n+1)/float64(n), 6))
+}
+
 func (a *asking) planDoers(q *lang.People) (*plan, func(outcome) (outcome, error)) {
 	r := a.reading(a.span.From, a.span.To)
 	r.match(q.Event)
@@ -115,6 +134,7 @@ func (a *asking) planDoers(q *lang.People) (*plan, func(outcome) (outcome, error
 			return cmp.Or(by, cmp.Compare(x.n, y.n))
 		})
 		res := &lang.PeopleResult{Total: int64(len(found.list)), People: []lang.PersonRow{}}
+		res.Events, res.Gini = found.spread()
 		for _, d := range page(found.list, q) {
 			row := a.row(q, d.n)
 			row.Events, row.First, row.Last = d.events, a.instant(d.first), a.instant(d.last)

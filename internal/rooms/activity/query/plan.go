@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"hubbub/internal/rooms/activity/measure"
@@ -126,9 +127,13 @@ func number(v float64) *float64 {
 	return &v
 }
 
+// rounded is the number with so many decimals that is nearest to v.
 func rounded(v float64, decimals int) float64 {
-	p := math.Pow10(decimals)
-	return math.Round(v*p) / p
+	r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'f', decimals, 64), 64)
+	if err != nil {
+		return v
+	}
+	return r
 }
 
 // seconds is a duration as answers have it: to the millisecond.

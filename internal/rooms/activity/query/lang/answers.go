@@ -223,6 +223,8 @@ type ResponseRow struct {
 // PeopleResult answers People.
 type PeopleResult struct {
 	Total  int64       `json:"total"`
+	Events int64       `json:"events,omitempty" doc:"Without of: of all of them together."`
+	Gini   *float64    `json:"gini,omitempty" doc:"Without of: how unequally the events are spread. 0: all did as much; towards 1: few did nearly all. Six decimals."`
 	People []PersonRow `json:"people"`
 }
 

@@ -80,8 +80,8 @@ func (q *Retention) check(c *checker) {
 	c.match(".start_event", &q.StartEvent)
 	c.match(".return_event", &q.ReturnEvent)
 	c.breakdown(q.Breakdown)
-	if (q.Criteria == "bracket") != (q.Brackets != nil) {
-		c.fault(".brackets", "belong to criteria bracket, and it needs them", nil)
+	if q.Criteria == "bracket" && q.Brackets == nil || q.Criteria == "on" && q.Brackets != nil {
+		c.fault(".brackets", "belong to criteria bracket, which needs them, or on_or_after", nil)
 	}
 	last := 0
 	for i, b := range q.Brackets {

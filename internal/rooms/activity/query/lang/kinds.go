@@ -40,7 +40,7 @@ type RetentionFields struct {
 	Intervals      int        `json:"intervals,omitempty" min:"1" max:"400" doc:"Columns, column 0 included. Without to, as many cohorts. From from to to, at most 31, if absent."`
 	Type           string     `json:"type,omitempty" enum:"recurring,first_time,first_touch_in_window" default:"recurring" doc:"recurring: in every cohort where the start was done; first_time: only in that of the first in all data; first_touch_in_window: of the first since from."`
 	Criteria       string     `json:"criteria,omitempty" enum:"on,on_or_after,bracket" default:"on" doc:"on: back in that interval; on_or_after: then or at any time later; bracket: in the intervals of brackets."`
-	Brackets       [][2]int   `json:"brackets,omitempty" min:"1" max:"60" doc:"With criteria bracket: first and last interval of each column after column 0, such as [[1,1],[2,7],[8,30]]."`
+	Brackets       [][2]int   `json:"brackets,omitempty" min:"1" max:"60" doc:"First and last interval of each column after column 0, such as [[1,1],[2,7],[8,30]]; with on_or_after a column reads from its first one on."`
 	Rolling        bool       `json:"rolling,omitempty" doc:"Intervals are counted from each one's own start in steps of 24 hours (or 1 hour, 7 days, 30 days) instead of by the calendar."`
 	MinOccurrences int        `json:"min_return_occurrences,omitempty" min:"1" max:"1000" default:"1" doc:"How often the return must happen in an interval; column 0 does not ask for it."`
 	Breakdown      *Breakdown `json:"breakdown,omitempty" doc:"A matrix for each value; of an event: start and return share it."`
