@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 // model answers as a View does, by looking at all facts each time.
 type model struct {
+	horizon   int64
 	zone      *time.Location
 	facts     []fact.Fact // Happened, in order of arrival
 	numbers   map[string]uint32
@@ -30,7 +32,12 @@ type described struct {
 
 // newModel is a view over facts that are nowhere else, in their order of arrival.
 func newModel(zone *time.Location, facts []fact.Fact) *model {
-	v := &model{zone: zone, numbers: map[string]uint32{}}
+	return modelFrom(zone, facts, math.MinInt64)
+}
+
+// modelFrom forgets events before a time.
+func modelFrom(zone *time.Location, facts []fact.Fact, horizon int64) *model {
+	v := &model{zone: zone, horizon: horizon, numbers: map[string]uint32{}}
 	for i := range facts {
 		v.take(&facts[i])
 	}
@@ -54,7 +61,9 @@ func (v *model) take(f *fact.Fact) {
 	switch f.Act {
 	case fact.Happened:
 		v.number(f.Person)
-		v.facts = append(v.facts, *f)
+		if f.At >= v.horizon {
+			v.facts = append(v.facts, *f)
+		}
 	case fact.Described:
 		n := v.number(f.Person)
 		if v.props[n] == nil {

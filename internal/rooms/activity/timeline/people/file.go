@@ -192,20 +192,21 @@ func (r *reader) value() fact.Value {
 // Load applies what Encode made, to a book that nobody uses yet.
 func (b *Book) Load(form []byte) error {
 	r := &reader{b: form}
-	n, seq := r.number(), r.number()
-	if from := r.number(); from != 0 && from != b.n {
+	n, seq, from := r.number(), r.number(), r.number()
+	if from > b.n {
 		return errDamaged
-	} else if from == 0 {
-		b.n = 0
 	}
-	for range r.number() {
+	for i := range r.number() {
 		key := string(r.bytes(r.uvarint()))
-		*b.keys.slot(b.n, b.epoch) = key
-		b.numbers[key] = b.n
-		b.n++
 		if r.err != nil {
 			return r.err
 		}
+		if from+i < b.n {
+			continue // a file of everything told of it already
+		}
+		*b.keys.slot(b.n, b.epoch) = key
+		b.numbers[key] = b.n
+		b.n++
 	}
 	for range r.number() {
 		m := r.number()
@@ -220,11 +221,11 @@ func (b *Book) Load(form []byte) error {
 			return err
 		}
 	}
-	if r.err != nil || len(r.b) > 0 || b.n != n {
+	if r.err != nil || len(r.b) > 0 || b.n < n {
 		return errDamaged
 	}
 	b.forgetGone()
-	b.seq = seq
+	b.seq = max(b.seq, seq)
 	b.joins++
 	b.dirty = Dirty{keys: b.n}
 	return nil

@@ -179,3 +179,6 @@ func (s *Segment) Days(zone *time.Location) (*Days, error) {
 	s.days[d.Zone] = d
 	return d, nil
 }
+
+// Bytes is what they take.
+func (d *Days) Bytes() int64 { return int64(len(d.dir)*dayEntrySize + len(d.maps)) }

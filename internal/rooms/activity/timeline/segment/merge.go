@@ -12,7 +12,8 @@ import (
 // Keep says what a merge takes over.
 type Keep struct {
 	Without func(who uint32) bool // leave out the events of these keys; nil for nobody
-	From    int64                 // leave out what happened before
+	Cut     bool                  // leave out what happened before From
+	From    int64
 }
 
 // Merge writes one segment that holds what several of one partition hold, given from the oldest to the newest. It needs memory for the index, for one column of
@@ -45,7 +46,7 @@ func Merge(w io.Writer, segments []*Segment, canon func(uint32) uint32, keep Kee
 	return encode(w, segments[0].Part, o, sources, props)
 }
 
-func (k Keep) some() bool { return k.Without != nil || k.From != 0 }
+func (k Keep) some() bool { return k.Without != nil || k.Cut }
 
 // empty reports whether nobody whose events are kept has the property: then even its name goes.
 func empty(p propSource) bool {
@@ -135,7 +136,7 @@ func orderSegments(segments []*Segment, canon func(uint32) uint32, keep Keep) (*
 
 // first is the first row of a run that happened late enough to be kept.
 func (k Keep) first(s *Segment, times []uint32, from, to uint32) uint32 {
-	if s.First >= k.From || !k.some() {
+	if !k.Cut || s.First >= k.From {
 		return from
 	}
 	if s.Last < k.From {

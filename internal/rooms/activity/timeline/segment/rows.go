@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -158,4 +159,14 @@ func OriginOf(flags uint8) spine.Origin {
 		return origins[o]
 	}
 	return ""
+}
+
+// Holds reports whether one of some keys, given in ascending order, has events.
+func (r *Rows) Holds(keys []uint32) bool {
+	for _, who := range r.view.who {
+		if _, found := slices.BinarySearch(keys, who); found {
+			return true
+		}
+	}
+	return false
 }
