@@ -66,7 +66,7 @@ func (b Belief) orient(lessWins bool) Belief {
 }
 
 // ExpectedLoss of a difference believed normal with mean mu and standard deviation sigma, both in the metric's unit: E max(d, 0) is lost
-// by keeping a, E max(-d, 0) by choosing b (moments of the truncated normal, Johnson, Kotz, Balakrishnan 1994, 13.10).
+// by keeping a, E max(-d, 0) by choosing b (moments of the truncated normal: Johnson, Kotz, Balakrishnan 1994, Continuous Univariate Distributions 1).
 func ExpectedLoss(mu, sigma float64) (stay, change float64) {
 	if !(sigma > 0) {
 		return max(mu, 0), max(-mu, 0)

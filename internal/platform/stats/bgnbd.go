@@ -13,7 +13,7 @@ type BGNBD struct{ R, Alpha, A, B float64 }
 
 var _ Buying = BGNBD{}
 
-// FitBGNBD finds the parameters of highest likelihood: equation 7 of Fader, Hardie, Lee (2005), summed in logarithms. ErrNoFit when nobody
+// FitBGNBD finds the parameters of highest likelihood: the likelihood of Fader, Hardie, Lee (2005), summed in logarithms. ErrNoFit when nobody
 // came back or the likelihood has no maximum.
 func FitBGNBD(histories []History) (BGNBD, error) {
 	rows, scale, err := fitRows(histories)

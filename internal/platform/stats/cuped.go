@@ -99,7 +99,7 @@ func (p PairedRatio) gradients() (post, pre []float64, ok bool) {
 // Below this theta the pre-period explains nothing, and dividing by its rounding would only add noise.
 const negligibleTheta = 1e-8
 
-// CupedRatio adjusts groups whose metric is a ratio: Deng, Xu, Kohavi, Walker (2013), appendix B, with the delta method for the four sums
+// CupedRatio adjusts groups whose metric is a ratio: Deng, Xu, Kohavi, Walker (2013), with the delta method for the four sums
 // (Deng, Knoblich, Lu 2018). Theta is the summed covariance of the post and pre ratio over the summed variance of the pre ratio; where
 // the pre-period says nothing it is 0 and the groups are plain ratios.
 func CupedRatio(a, b PairedRatio) (ga, gb Group, theta float64) {

@@ -37,7 +37,7 @@ func Proportion(x float64, n int) Group {
 
 // Ratio is a group whose metric is the ratio of two sums over people (revenue per order, answers per question): m is the numerator, d the
 // denominator, products the sum of their products. The variance is the delta method's: Deng, Knoblich, Lu (2018), Applying the Delta
-// Method in Metric Analytics, equation 7.
+// Method in Metric Analytics.
 func Ratio(n int, m, d Sums, products float64) Group {
 	if d.Sum == 0 || n < 2 {
 		return Group{N: n}

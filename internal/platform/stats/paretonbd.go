@@ -9,8 +9,8 @@ type ParetoNBD struct{ R, Alpha, S, Beta float64 }
 
 var _ Buying = ParetoNBD{}
 
-// FitParetoNBD finds the parameters of highest likelihood: Fader, Hardie (2005), A Note on Deriving the Pareto/NBD Model and Related
-// Expressions. ErrNoFit when nobody came back or the likelihood has no maximum.
+// FitParetoNBD finds the parameters of highest likelihood: equation 18 of Fader, Hardie (2005), A Note on Deriving the Pareto/NBD Model and
+// Related Expressions. ErrNoFit when nobody came back or the likelihood has no maximum.
 func FitParetoNBD(histories []History) (ParetoNBD, error) {
 	rows, scale, err := fitRows(histories)
 	if err != nil {
@@ -73,7 +73,7 @@ func (m ParetoNBD) logGone(h History) float64 {
 	return math.Log(m.S) + math.Log(base+h.Last) - x*math.Log(a0) - (m.S+1)*math.Log(b0) + math.Log(sum)
 }
 
-// Alive is the probability of still being a customer: Schmittlein, Morrison, Colombo (1987), equations 11 to 13.
+// Alive is the probability of still being a customer: equations 36 and 37 of Fader, Hardie (2005), integrated.
 func (m ParetoNBD) Alive(h History) float64 {
 	alive := -(m.R+h.Repeats)*math.Log(m.Alpha+h.Age) - m.S*math.Log(m.Beta+h.Age)
 	return 1 / (1 + math.Exp(m.logGone(h)-alive))
@@ -84,7 +84,8 @@ func (m ParetoNBD) given(h History) ParetoNBD {
 	return ParetoNBD{m.R + h.Repeats, m.Alpha + h.Age, m.S, m.Beta + h.Age}
 }
 
-// Expected repeat purchases of a new customer until t: equation 17 of Schmittlein, Morrison, Colombo (1987), written so that it holds at S = 1 too.
+// Expected repeat purchases of a new customer until t: equation 27 of Fader, Hardie (2005), written so that it holds
+// at S = 1 too.
 func (m ParetoNBD) Expected(t float64) float64 {
 	if !(t > 0) {
 		return 0
@@ -97,7 +98,7 @@ func (m ParetoNBD) Expected(t float64) float64 {
 	return m.R * m.Beta / m.Alpha * survival
 }
 
-// ConditionalExpected purchases in the next t: equation 22 of Schmittlein, Morrison, Colombo (1987).
+// ConditionalExpected purchases in the next t: equation 41 of Fader, Hardie (2005).
 func (m ParetoNBD) ConditionalExpected(h History, t float64) float64 {
 	return m.Alive(h) * m.given(h).Expected(t)
 }

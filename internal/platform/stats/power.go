@@ -3,7 +3,7 @@ package stats
 import "math"
 
 // Plan says which difference of two shares must be found, and how surely. The normal approximation with the pooled variance under the null
-// and the separate ones under the alternative: Fleiss, Levin, Paik (2003), Statistical Methods for Rates and Proportions, 4.3.
+// and the separate ones under the alternative: Fleiss, Levin, Paik (2003), Statistical Methods for Rates and Proportions.
 type Plan struct {
 	Base  float64 // the share in group a, within (0, 1)
 	Lift  float64 // the difference that matters, in shares of 1: 0.08 is eight points

@@ -110,6 +110,7 @@ func purchases(c Case, m stats.Buying, out Result) Result {
 	}
 	if known {
 		out["p_alive"] = each(func(i int) float64 { return m.Alive(history(i)) }, x, last, age)
+		out["alive"], out["probability_alive"] = out["p_alive"], out["p_alive"]
 	}
 	switch {
 	case n.there() && t.there() && known:
@@ -122,6 +123,11 @@ func purchases(c Case, m stats.Buying, out Result) Result {
 		out["expected_purchases"] = each(func(i int) float64 { return m.Expected(t.at(i)) }, t)
 	}
 	return out
+}
+
+// namesOfValue are the names under which peers have the expected amount of a purchase.
+var namesOfValue = []string{
+	"expected_value", "expected_average", "expected_average_value", "expected_average_profit", "expected_profit", "expected_spend", "expected_mean",
 }
 
 func (r *Runner) gammaGamma(c Case) (Result, error) {
@@ -149,7 +155,7 @@ func (r *Runner) gammaGamma(c Case) (Result, error) {
 		return m.ExpectedValue(h)
 	}
 	expected := each(value, x, z)
-	for _, name := range []string{"expected_value", "expected_average_value", "expected_average_profit", "expected_profit", "expected_mean"} {
+	for _, name := range namesOfValue {
 		out[name] = expected
 	}
 	if c.Input.has("T") {

@@ -76,6 +76,8 @@ func alternative(in Fields, words string) stats.Alternative {
 		return stats.Greater
 	case strings.Contains(side, "less") || strings.Contains(side, "lower"):
 		return stats.Less
+	case strings.Contains(letters(side), "onesided"):
+		return stats.Greater
 	}
 	return stats.TwoSided
 }

@@ -144,7 +144,7 @@ func TestFormIsReadByMeaning(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, relative)
 		}
 	}
-	for id, open := range map[string]int{"welch.one_sided_greater": 1, "welch.one_sided_lesser": 0, "sequential.one_sided_less": 0} {
+	for id, open := range map[string]int{"welch.one_sided": 1, "welch.one_sided_greater": 1, "welch.one_sided_lesser": 0, "sequential.one_sided_less": 0} {
 		out, err := r.Run(Case{ID: id, Input: shares})
 		if err != nil {
 			t.Fatal(err)
@@ -174,6 +174,28 @@ func TestRawValuesMomentsAndSumsAgree(t *testing.T) {
 			first = out["se"]
 		} else if !same(first, out["se"], 1e-12) {
 			t.Errorf("way %d: %v, want %v", i, out["se"], first)
+		}
+	}
+}
+
+func TestProductsAreFoundUnderAnyName(t *testing.T) {
+	r := NewRunner(Dataset{})
+	of := func(name string, n any) any {
+		group := map[string]any{"post": map[string]any{"sum": 20.0, "sum_squares": 120.0, "n": n}, "pre": []any{18.0, 99.0}, name: 105.0}
+		other := map[string]any{"post": []any{30.0, 250.0}, "pre": []any{16.0, 80.0}, "n": 4.0, name: 130.0}
+		if n == nil {
+			group["n"] = 4.0
+		}
+		out, err := r.Run(Case{ID: "cuped.mean", Input: Fields{"a": group, "b": other}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out["se"]
+	}
+	want := of("post_pre", nil)
+	for _, name := range []string{"post_pre", "cross", "sum_of_products"} {
+		if got := of(name, 4.0); got != want || got == 0.0 {
+			t.Errorf("%s: %v, want %v", name, got, want)
 		}
 	}
 }
