@@ -13,6 +13,7 @@ import (
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/past"
+	chatstore "hubbub/internal/rooms/chat/store"
 	"hubbub/internal/rooms/identity/core"
 )
 
@@ -145,7 +146,7 @@ func CheckAcknowledged(ctx context.Context, dir string, acknowledged []bench.Sen
 		byConversation[id][s.Seq] = s.ClientID
 	}
 	for id, want := range byConversation {
-		have, err := d.Chat.ClientIDs(ctx, id)
+		have, err := chatstore.ClientIDs(ctx, d.DB, id)
 		if err != nil {
 			return nil, err
 		}

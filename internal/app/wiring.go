@@ -157,6 +157,12 @@ func (l *live) Joined(conversation, person ids.ID) {
 	}
 }
 
+func (l *live) Wrote(person, conversation ids.ID, at model.Cursor) {
+	if g := l.to.Load(); g != nil {
+		g.Wrote(person, conversation, at.Seq, at.Ordinal)
+	}
+}
+
 func (l *live) Left(ctx context.Context, conversation, person ids.ID) error {
 	if g := l.to.Load(); g != nil {
 		return g.Left(ctx, conversation, person)

@@ -15,11 +15,13 @@ import (
 //
 //	f  workspace, conversation, first, seq, ordinal, said, count and ids of mentions, data
 //	p  person, data          e  conversation, data          s  person, data
+//	w  person, conversation, seq, ordinal
 const (
 	parcelFrame     = 'f'
 	parcelPersonal  = 'p'
 	parcelEphemeral = 'e'
 	parcelStatus    = 's'
+	parcelWrote     = 'w'
 )
 
 func parcel(kind byte, numbers ...int64) []byte {
@@ -96,6 +98,10 @@ func (s side) Parcel(b []byte) {
 		}
 	case parcelStatus:
 		s.g.showStatus(id, b)
+	case parcelWrote:
+		if n := numbers(3); n != nil {
+			s.g.wrote(id, headItem{ids.ID(n[0]), n[1], n[2], false, true})
+		}
 	}
 }
 

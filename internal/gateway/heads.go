@@ -36,6 +36,7 @@ type headItem struct {
 	conversation ids.ID
 	seq, ordinal int64
 	mentioned    bool
+	read         bool // by the person's own hand: he wrote it
 }
 
 // mark notes that a conversation has something new. The feed's lock is held.
@@ -95,7 +96,7 @@ func (h *heads) mentions(stop <-chan struct{}) {
 	todo := map[*person][]headItem{}
 	for _, m := range urgent {
 		m.feed.mu.Lock()
-		item := headItem{m.feed.id, m.feed.seq, m.feed.ordinal, true}
+		item := headItem{m.feed.id, m.feed.seq, m.feed.ordinal, true, false}
 		for _, id := range m.people {
 			if id == 0 {
 				for p := range m.feed.members {
@@ -129,7 +130,7 @@ func (h *heads) beat(stop <-chan struct{}) {
 	for _, f := range dirty {
 		f.mu.Lock()
 		f.dirty = false
-		item := headItem{f.id, f.seq, f.ordinal, false}
+		item := headItem{f.id, f.seq, f.ordinal, false, false}
 		for p := range f.members {
 			todo[p] = append(todo[p], item)
 		}
@@ -193,5 +194,22 @@ func (it headItem) append(b []byte) []byte {
 	if it.mentioned {
 		b = append(b, `,"mentioned":true`...)
 	}
+	if it.read {
+		b = append(b, `,"read":true`...)
+	}
 	return append(b, '}')
+}
+
+// Wrote tells a person's other sockets, those that do not follow the conversation, that he wrote there himself and so has read up to here.
+func (g *Gateway) Wrote(id, conversation ids.ID, seq, ordinal int64) {
+	g.wrote(id, headItem{conversation, seq, ordinal, false, true})
+	if g.cluster != nil {
+		g.cluster.Send(id, parcel(parcelWrote, int64(id), int64(conversation), seq, ordinal), nil)
+	}
+}
+
+func (g *Gateway) wrote(id ids.ID, it headItem) {
+	if p := g.people.find(id); p != nil {
+		p.tellHeads([]headItem{it})
+	}
 }

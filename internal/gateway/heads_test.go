@@ -17,6 +17,7 @@ type head struct {
 	Conversation string
 	Seq, Ordinal int64
 	Mentioned    bool
+	Read         bool
 }
 
 // heads is the next publication of heads.
@@ -120,6 +121,28 @@ func TestMentionsAreToldAtOnce(t *testing.T) {
 	for h := a.heads(1); !h[0].Mentioned || h[0].Seq != f.Seq; h = a.heads(1) {
 	}
 	c.quiet()
+}
+
+// Who writes on one device has read there on all: those that show the conversation see the message, the others are told at once, before the heads of the beat.
+func TestOnesOwnMessageIsReadOnTheOtherDevices(t *testing.T) {
+	w := open(t, newChat())
+	w.chat.join(room, 1, 2)
+	writing, other, reader := w.follower("1", room), w.connect("1"), w.connect("2")
+	f := w.chat.append(room, "x")
+	w.gw.Publish(f)
+	w.gw.Wrote(1, room, f.Seq, f.Ordinal)
+	h := other.heads(1)
+	for !h[0].Read {
+		h = other.heads(1) // the beat may have come between
+	}
+	if h[0].Conversation != room.String() || h[0].Seq != f.Seq || h[0].Ordinal != f.Ordinal {
+		t.Fatalf("told %+v", h)
+	}
+	if h := reader.heads(2); h[0].Read || h[0].Seq != f.Seq {
+		t.Fatalf("somebody else is told %+v", h)
+	}
+	writing.seqs(room, f.Seq)
+	writing.quiet()
 }
 
 // What joins and leaves say while the list of conversations is being read wins over the list.

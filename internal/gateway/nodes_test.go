@@ -177,6 +177,9 @@ func TestNodesShareTheRest(t *testing.T) {
 	all[0].gw.Publish(f)
 	for h := b.heads(2); h[0].Conversation != room2.String() || !h[0].Mentioned; h = b.heads(2) {
 	}
+	all[0].gw.Wrote(2, room2, f.Seq, f.Ordinal)
+	for h := b.heads(2); !h[0].Read || h[0].Conversation != room2.String() || h[0].Ordinal != f.Ordinal; h = b.heads(2) {
+	}
 	c.leave(room, 2)
 	if err := all[0].gw.Left(t.Context(), room, 2); err != nil {
 		t.Fatal(err)

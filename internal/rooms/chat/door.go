@@ -100,8 +100,15 @@ func (s *Service) ReadTo(m *store.MemberRow) model.Cursor { return s.reads.lates
 // PostedAway is called for a message that its author posted without looking at the conversation: it is not unread to the author when nothing before it was.
 func (s *Service) PostedAway(a actor.Actor, seat *store.MemberRow, r commit.Receipt) {
 	if s.ReadTo(seat).Ordinal == r.Ordinal-1 {
-		s.reads.advance(seat.Seat, advance{workspace: a.Workspace, to: model.Cursor{Seq: r.Seq, Ordinal: r.Ordinal}, at: r.At, own: true})
+		s.wrote(a, seat.Seat, r)
 	}
+}
+
+// wrote moves the cursor of who wrote a message over it, here and on the person's other devices.
+func (s *Service) wrote(a actor.Actor, seat store.Seat, r commit.Receipt) {
+	to := model.Cursor{Seq: r.Seq, Ordinal: r.Ordinal}
+	s.reads.advance(seat, advance{workspace: a.Workspace, to: to, at: r.At, own: true})
+	s.cfg.Live.Wrote(seat.Person, seat.Conversation, to)
 }
 
 // hooks are what abilities do within chat's operations.

@@ -47,9 +47,7 @@ func (s *Service) Send(ctx context.Context, a actor.Actor, conversation ids.ID, 
 	}
 	seen := func(r commit.Receipt, err error) {
 		if err == nil {
-			// Who writes has read what stands above.
-			s.reads.advance(store.Seat{Conversation: conversation, Person: a.Person},
-				advance{workspace: a.Workspace, to: model.Cursor{Seq: r.Seq, Ordinal: r.Ordinal}, at: r.At, own: true})
+			s.wrote(a, store.Seat{Conversation: conversation, Person: a.Person}, r) // and so has read what stands above
 		}
 		reply(r, err)
 	}
@@ -324,28 +322,52 @@ func (s *Service) edit(a actor.Actor, ref model.Ref, title *string, text string,
 
 // Delete blanks a message for all: the actor's own, or any when the actor leads the conversation.
 func (s *Service) Delete(ctx context.Context, a actor.Actor, ref model.Ref) error {
-	return s.queue.Do([]ids.ID{ref.Conversation}, func(ctx context.Context, w *commit.Writer) error {
-		v, m, err := s.seeMessage(ctx, w.Tx, a, ref)
-		if err != nil {
-			return err
-		}
-		if m.Sender != a.Person {
-			if err := v.mustLead(a); err != nil {
-				return errs.E("chat.Delete", errs.Forbidden, "message.not_yours", "Only its author or a leader may delete a message.")
-			}
-		}
-		if blanked, err := store.BlankMessage(ctx, w.Tx, ref, w.Now); err != nil || !blanked {
-			return err
-		}
-		if files := append(fileIDs(m.Attachments), previewImages(m.Previews)...); len(files) > 0 {
-			if err := s.cfg.Files.Detach(ctx, w.Tx, a.Workspace, ref.Conversation, files); err != nil {
+	held := []ids.ID{ref.Conversation}
+	for {
+		stray := ids.ID(0)
+		if err := s.queue.Do(held, func(ctx context.Context, w *commit.Writer) error {
+			thread, _, err := store.ThreadUnder(ctx, w.Tx, ref)
+			if err != nil {
 				return err
 			}
+			if stray = 0; thread != 0 && !slices.Contains(held, thread) {
+				stray = thread
+				return nil
+			}
+			return s.delete(ctx, w, a, ref, thread)
+		}); err != nil || stray == 0 {
+			return err
 		}
-		w.Event(a.Workspace, spine.Event{Name: EventMessageDeleted, At: w.Now, Person: a.Person, Conversation: ref.Conversation, Seq: ref.Seq, Origin: spine.Live,
-			Props: map[string]any{"sender": m.Sender}})
-		return w.Append(ref.Conversation, model.MessageDeleted, a.Person, model.Target{Seq: ref.Seq})
-	})
+		held = append(held, stray)
+	}
+}
+
+func (s *Service) delete(ctx context.Context, w *commit.Writer, a actor.Actor, ref model.Ref, thread ids.ID) error {
+	v, m, err := s.seeMessage(ctx, w.Tx, a, ref)
+	if err != nil {
+		return err
+	}
+	if m.Sender != a.Person {
+		if err := v.mustLead(a); err != nil {
+			return errs.E("chat.Delete", errs.Forbidden, "message.not_yours", "Only its author or a leader may delete a message.")
+		}
+	}
+	if thread != 0 {
+		if err := s.untitle(ctx, w, a, &m, thread); err != nil {
+			return err
+		}
+	}
+	if blanked, err := store.BlankMessage(ctx, w.Tx, ref, w.Now); err != nil || !blanked {
+		return err
+	}
+	if files := append(fileIDs(m.Attachments), previewImages(m.Previews)...); len(files) > 0 {
+		if err := s.cfg.Files.Detach(ctx, w.Tx, a.Workspace, ref.Conversation, files); err != nil {
+			return err
+		}
+	}
+	w.Event(a.Workspace, spine.Event{Name: EventMessageDeleted, At: w.Now, Person: a.Person, Conversation: ref.Conversation, Seq: ref.Seq, Origin: spine.Live,
+		Props: map[string]any{"sender": m.Sender}})
+	return w.Append(ref.Conversation, model.MessageDeleted, a.Person, model.Target{Seq: ref.Seq})
 }
 
 func fileIDs(files []model.File) []ids.ID {

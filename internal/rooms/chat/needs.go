@@ -42,12 +42,14 @@ type Passwords interface {
 	Verify(hash, password string) (bool, error)
 }
 
-// Live is the real-time side: sockets that are open now. Publish, PublishPersonal, PublishEphemeral and Joined must not block.
+// Live is the real-time side: sockets that are open now. Publish, PublishPersonal, PublishEphemeral, Joined and Wrote must not block.
 type Live interface {
 	Publish(f commit.Frame)
 	PublishPersonal(person ids.ID, data []byte)
 	PublishEphemeral(conversation ids.ID, data []byte)
 	Joined(conversation, person ids.ID)
+	// Wrote tells those sockets of a person that do not follow the conversation that he wrote there himself, and so has read up to his message.
+	Wrote(person, conversation ids.ID, at model.Cursor)
 	// Left returns without an error once no socket of the person, on any node, follows the conversation any more.
 	Left(ctx context.Context, conversation, person ids.ID) error
 }

@@ -141,17 +141,3 @@ func (s *Service) Look(ctx context.Context, a actor.Actor, refs []model.Ref) ([]
 	}
 	return out, nil
 }
-
-// ClientIDs are the client ids of all messages of a conversation, by number, for whoever proves that what was acknowledged is there.
-func (s *Service) ClientIDs(ctx context.Context, id ids.ID) (map[int64]string, error) {
-	out := map[int64]string{}
-	for after := int64(0); ; {
-		rows, err := store.MessagesBetween(ctx, s.db, id, after, math.MaxInt64, 5000)
-		if err != nil || len(rows) == 0 {
-			return out, err
-		}
-		for i := range rows {
-			out[rows[i].Seq], after = rows[i].ClientID, rows[i].Seq
-		}
-	}
-}

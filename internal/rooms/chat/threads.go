@@ -2,6 +2,8 @@ package chat
 
 import (
 	"context"
+	"math"
+	"slices"
 
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/errs"
@@ -11,6 +13,8 @@ import (
 	"hubbub/internal/rooms/chat/store"
 	"hubbub/internal/spine"
 )
+
+const titleMax = 80 // characters of a message that title its thread
 
 // Thread finds or begins the thread under a message. Its first members are the author of the message and who began it.
 func (s *Service) Thread(ctx context.Context, a actor.Actor, ref model.Ref) (Listing, error) {
@@ -32,7 +36,7 @@ func (s *Service) Thread(ctx context.Context, a actor.Actor, ref model.Ref) (Lis
 			return err
 		}
 		c := store.NewConversation{Conversation: model.Conversation{ID: id, Workspace: a.Workspace, Kind: model.Thread, Mode: model.Private, Parent: &ref,
-			Title: model.Cut(m.Text, 80), History: model.HistoryAll, CreatedAt: w.Now, CreatedBy: a.Person}}
+			Title: model.Cut(m.Text, titleMax), History: model.HistoryAll, CreatedAt: w.Now, CreatedBy: a.Person}}
 		if err := store.InsertConversation(ctx, w.Tx, &c); err != nil {
 			return err
 		}
@@ -62,4 +66,26 @@ func (s *Service) Thread(ctx context.Context, a actor.Actor, ref model.Ref) (Lis
 	}
 	l, _, err := s.listingOf(ctx, s.db, a.Person, id)
 	return l, err
+}
+
+// untitle takes the words of a message that is deleted out of the title of its thread. A thread that an archive named keeps its name.
+func (s *Service) untitle(ctx context.Context, w *commit.Writer, a actor.Actor, m *store.MessageRow, thread ids.ID) error {
+	c, ok, err := store.Conversation(ctx, w.Tx, thread)
+	if err != nil || !ok || c.Title == "" {
+		return err
+	}
+	said, err := store.Edits(ctx, w.Tx, model.Ref{Conversation: m.Conversation, Seq: m.Seq}, 0, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	said = append(said, store.Edit{Text: m.Text})
+	if !slices.ContainsFunc(said, func(e store.Edit) bool { return model.Cut(e.Text, titleMax) == c.Title }) {
+		return nil
+	}
+	c.Title = ""
+	if err := store.UpdateConversation(ctx, w.Tx, &c, w.Now); err != nil {
+		return err
+	}
+	w.Event(a.Workspace, spine.Event{Name: EventConversationChanged, At: w.Now, Person: a.Person, Conversation: thread, Origin: spine.Live})
+	return w.Append(thread, model.ConversationChanged, a.Person, model.Target{})
 }

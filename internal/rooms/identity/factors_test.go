@@ -8,10 +8,12 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"net/http"
 	"testing"
 	"time"
 
 	"hubbub/internal/platform/actor"
+	"hubbub/internal/platform/sqldb/sqldbtest"
 	"hubbub/internal/rooms/identity"
 	"hubbub/internal/rooms/identity/identitytest"
 	"hubbub/internal/rooms/identity/totp"
@@ -225,4 +227,24 @@ func TestPasskeys(t *testing.T) {
 			t.Fatalf("a removed passkey: %d %s", r.Status, r.Body)
 		}
 	})
+}
+
+// TestPasskeysAreOfferedWhereTheyWork: browsers tie a passkey to a name, never to an address.
+func TestPasskeysAreOfferedWhereTheyWork(t *testing.T) {
+	for public, asked := range map[string]map[string]bool{
+		"https://chat.example.com": {"chat.example.com": true, "chat.example.com:8443": true, "192.0.2.7": false, "192.0.2.7:8080": false, "[2001:db8::1]:8080": false, "[::1]": false},
+		"http://localhost:8080":    {"localhost:8080": true, "127.0.0.1:8080": false},
+		"http://127.0.0.1:8080":    {"127.0.0.1:8080": false, "localhost:8080": false},
+		"http://[::1]:8080":        {"[::1]:8080": false},
+	} {
+		w := identitytest.New(t, sqldbtest.SQLite(t), func(cfg *identity.Config) { cfg.PublicURL = public })
+		s := serve(t, w)
+		for host, want := range asked {
+			var out struct{ Passkeys bool }
+			s.do("GET", "/api/auth/methods", nil, func(r *http.Request) { r.Host = host }).into(t, &out)
+			if out.Passkeys != want {
+				t.Errorf("at %s, asked as %s: passkeys %v", public, host, out.Passkeys)
+			}
+		}
+	}
 }

@@ -86,7 +86,7 @@ func (s *Service) registerEntry(api *httpapi.API) {
 	httpapi.Add(api, op("sign-in-methods", http.MethodGet, "/api/auth/methods", httpapi.Public, "By what one can sign in"),
 		func(ctx context.Context, _ *none) (*body[methodsOut], error) {
 			token, err := s.SetupToken(ctx)
-			out := methodsOut{Setup: token != "", Passkeys: true, Providers: []method{}}
+			out := methodsOut{Setup: token != "", Passkeys: s.PasskeysWork(ctx), Providers: []method{}}
 			for _, p := range s.Providers() {
 				out.Providers = append(out.Providers, method{p.Name, p.Title})
 			}

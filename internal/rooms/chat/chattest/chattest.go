@@ -149,6 +149,7 @@ type Live struct {
 	entries  map[ids.ID][]model.Entry
 	personal map[ids.ID][]model.PersonalEntry
 	left     map[[2]ids.ID]bool
+	wrote    map[[2]ids.ID]model.Cursor
 	deaf     bool
 }
 
@@ -202,6 +203,23 @@ func (l *Live) PublishEphemeral(ids.ID, []byte) {}
 
 // Joined implements chat.Live.
 func (l *Live) Joined(conversation, person ids.ID) {}
+
+// Wrote implements chat.Live.
+func (l *Live) Wrote(person, conversation ids.ID, at model.Cursor) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.wrote == nil {
+		l.wrote = map[[2]ids.ID]model.Cursor{}
+	}
+	l.wrote[[2]ids.ID{person, conversation}] = at
+}
+
+// WroteTo is up to where the person's other sockets know that he wrote himself.
+func (l *Live) WroteTo(person, conversation ids.ID) model.Cursor {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.wrote[[2]ids.ID{person, conversation}]
+}
 
 // Left implements chat.Live.
 func (l *Live) Left(_ context.Context, conversation, person ids.ID) error {

@@ -26,6 +26,20 @@ func MessagesBetween(ctx context.Context, r sqldb.Reader, conversation ids.ID, a
 	return sqldb.All(ctx, r, q.MessagesBetween, scanMessage, conversation, after, to, limit)
 }
 
+// ClientIDs are the client ids of all messages of a conversation, by number, for whoever proves that what was acknowledged is there.
+func ClientIDs(ctx context.Context, r sqldb.Reader, conversation ids.ID) (map[int64]string, error) {
+	out := map[int64]string{}
+	for after := int64(0); ; {
+		rows, err := MessagesBetween(ctx, r, conversation, after, math.MaxInt64, 5000)
+		if err != nil || len(rows) == 0 {
+			return out, err
+		}
+		for i := range rows {
+			out[rows[i].Seq], after = rows[i].ClientID, rows[i].Seq
+		}
+	}
+}
+
 // MessagesBefore reads the last messages with floor < seq < before, ascending.
 func MessagesBefore(ctx context.Context, r sqldb.Reader, conversation ids.ID, before, floor int64, limit int) ([]MessageRow, error) {
 	rows, err := sqldb.All(ctx, r, q.MessagesBefore, scanMessage, conversation, before, floor, limit)

@@ -15,6 +15,7 @@ type Client struct {
 	IP     netip.Addr
 	Agent  string
 	Secure bool // over TLS, here or at a proxy that is trusted
+	Host   string
 }
 
 type clientKey struct{}
@@ -39,7 +40,7 @@ func Wrap(trusted []netip.Prefix, next http.Handler) http.Handler {
 }
 
 func clientOf(r *http.Request, trusted []netip.Prefix) Client {
-	c := Client{IP: address(r.RemoteAddr), Agent: r.UserAgent(), Secure: r.TLS != nil}
+	c := Client{IP: address(r.RemoteAddr), Agent: r.UserAgent(), Secure: r.TLS != nil, Host: r.Host}
 	if len(c.Agent) > 300 {
 		c.Agent = c.Agent[:300]
 	}
@@ -59,6 +60,9 @@ func clientOf(r *http.Request, trusted []netip.Prefix) Client {
 	}
 	return c
 }
+
+// Bare reports whether a host, with or without a port, is an address and no name.
+func Bare(host string) bool { return address(strings.Trim(host, "[]")).IsValid() }
 
 func address(s string) netip.Addr {
 	if host, _, err := net.SplitHostPort(s); err == nil {

@@ -11,6 +11,7 @@ import (
 	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/identity/core"
+	"hubbub/internal/rooms/identity/origin"
 	"hubbub/internal/rooms/identity/passkey"
 )
 
@@ -27,6 +28,13 @@ type Passkey struct {
 	UsedAt    *time.Time `json:"last_used_at,omitempty"`
 
 	record string
+}
+
+// PasskeysWork reports whether the browser of whoever asks can have passkeys here. Browsers tie them to a name: there are none where the server, or the page that
+// is open, is reached by a bare address.
+func (s *Service) PasskeysWork(ctx context.Context) bool {
+	here, _ := origin.Of(ctx)
+	return !origin.Bare(s.host) && !origin.Bare(here.Host)
 }
 
 // Passkeys lists an account's passkeys.
