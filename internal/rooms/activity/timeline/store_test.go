@@ -35,8 +35,8 @@ func (l *someLog) Read(ctx context.Context, from eventlog.Position, fn func([]fa
 	return ctx.Err()
 }
 
-// world is a store and the log that it is derived from.
-type world struct {
+// house is a store and the log that it is derived from.
+type house struct {
 	t       *rapid.T
 	dir     string
 	log     someLog
@@ -48,13 +48,13 @@ type world struct {
 // manual is a store that writes when it is told to only.
 func manual(zone *time.Location) Options { return Options{Zone: zone, FlushAt: math.MaxInt / 4} }
 
-func newWorld(t *rapid.T, dir string) *world {
-	w := &world{t: t, dir: dir, zone: drawZone(t), horizon: math.MinInt64}
+func newHouse(t *rapid.T, dir string) *house {
+	w := &house{t: t, dir: dir, zone: drawZone(t), horizon: math.MinInt64}
 	w.open(w.zone)
 	return w
 }
 
-func (w *world) must(err error) {
+func (w *house) must(err error) {
 	w.t.Helper()
 	if err != nil {
 		w.t.Fatal(err)
@@ -62,7 +62,7 @@ func (w *world) must(err error) {
 }
 
 // open opens the store and reads on in the log.
-func (w *world) open(zone *time.Location) {
+func (w *house) open(zone *time.Location) {
 	w.t.Helper()
 	var err error
 	w.store, err = Open(w.dir, manual(zone))
@@ -71,9 +71,9 @@ func (w *world) open(zone *time.Location) {
 	w.must(w.log.Read(context.Background(), at, w.store.Add))
 }
 
-func (w *world) model() *model { return modelFrom(w.zone, w.log.facts, w.horizon) }
+func (w *house) model() *model { return modelFrom(w.zone, w.log.facts, w.horizon) }
 
-func (w *world) check() {
+func (w *house) check() {
 	w.t.Helper()
 	m, v := w.model(), w.store.View()
 	defer v.Close()
@@ -82,7 +82,7 @@ func (w *world) check() {
 }
 
 // add appends facts to the log and gives them to the store in pieces.
-func (w *world) add(facts []fact.Fact) {
+func (w *house) add(facts []fact.Fact) {
 	for len(facts) > 0 {
 		n := rapid.IntRange(1, len(facts)).Draw(w.t, "batch")
 		w.log.facts = append(w.log.facts, facts[:n]...)
@@ -92,7 +92,7 @@ func (w *world) add(facts []fact.Fact) {
 }
 
 // step does something to the store that must change no answer but those that it says.
-func (w *world) step() {
+func (w *house) step() {
 	ctx := context.Background()
 	switch rapid.SampledFrom([]string{"add", "add", "flush", "flush", "compact", "tidy", "open", "zone", "erase", "retain", "view"}).Draw(w.t, "step") {
 	case "add":
@@ -126,7 +126,7 @@ func (w *world) step() {
 	}
 }
 
-func (w *world) erase(key string) {
+func (w *house) erase(key string) {
 	m := w.model()
 	n, known := m.numbers[key]
 	events, err := w.store.Erase(context.Background(), key)
@@ -144,7 +144,7 @@ func (w *world) erase(key string) {
 	w.must(w.store.SetCheckpoint(context.Background(), w.log.end(), 8))
 }
 
-func (w *world) retain(from int64) {
+func (w *house) retain(from int64) {
 	before := w.model().Events()
 	w.horizon = max(w.horizon, from)
 	n, err := w.store.Retain(context.Background(), time.UnixMilli(from))
@@ -162,7 +162,7 @@ func TestStoreAnswersAsTheModel(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
-		w := newWorld(t, dir)
+		w := newHouse(t, dir)
 		defer func() { _ = w.store.Close() }()
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			w.step()
