@@ -62,7 +62,9 @@ func clientOf(r *http.Request, trusted []netip.Prefix) Client {
 }
 
 // Bare reports whether a host, with or without a port, is an address and no name.
-func Bare(host string) bool { return address(strings.Trim(host, "[]")).IsValid() }
+func Bare(host string) bool {
+	return address(host).IsValid() || address(strings.Trim(host, "[]")).IsValid()
+}
 
 func address(s string) netip.Addr {
 	if host, _, err := net.SplitHostPort(s); err == nil {
