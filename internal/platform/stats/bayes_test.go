@@ -116,7 +116,7 @@ func TestBetaBinomialAgainstTheSum(t *testing.T) {
 
 // The shares that the intervals speak of lie within as often as believed, when they are drawn from the prior.
 func TestBetaBinomialIsCalibrated(t *testing.T) {
-	const runs = 200
+	const runs = 120
 	r := seeded(6)
 	within, won, chance := 0, 0, 0.0
 	for range runs {

@@ -179,7 +179,7 @@ func TestShareDifference(t *testing.T) {
 // A journey with one in ten held out, looked at after every tenth person from the first on, holds the true effect at every look in at least 95
 // of 100 runs: when nobody is moved, with a small and with a large effect, at rare and at common returns.
 func TestAnytimeDifferenceUnderPeeking(t *testing.T) {
-	const runs, people = 500, 6000
+	const runs, people = 300, 6000
 	for _, c := range []struct{ held, treated float64 }{{0.3, 0.3}, {0.3, 0.38}, {0.04, 0.04}, {0.04, 0.12}, {0.9, 0.98}} {
 		r, lost := seeded(9), 0
 		for range runs {

@@ -59,10 +59,10 @@ func TestSequentialRefuses(t *testing.T) {
 	}
 }
 
-// Who looks after every twentieth pair of people and stops at the first finding errs in at most 5 of 100 experiments without any effect; with the test for a
+// Who looks after every fortieth pair of people and stops at the first finding errs in at most 5 of 100 experiments without any effect; with the test for a
 // single look he errs in far more, which shows that the simulation can tell.
 func TestPeekingIsSafe(t *testing.T) {
-	const experiments, people, every = 300, 4000, 20
+	const experiments, people, every = 200, 4000, 40
 	r := seeded(2)
 	fooled := map[string]int{}
 	for range experiments {

@@ -35,7 +35,7 @@ func steady(int) float64 { return 1 }
 // An ordinary series is called ordinary as often as it should: counts of small and large groups, on any day of the week, single days and whole
 // weeks, growth, and holidays in the history. The nominal rate is met within a few points either way.
 func TestFluctuationCoverage(t *testing.T) {
-	const runs = 250
+	const runs = 150
 	daily, weekly := Rhythm{Weeks: 8, Days: 1, Alpha: 0.05, Counts: true}, Rhythm{Weeks: 8, Days: 7, Alpha: 0.05, Counts: true}
 	noise := func(persist float64) func(*rand.Rand, int) []float64 {
 		return func(r *rand.Rand, days int) []float64 {
