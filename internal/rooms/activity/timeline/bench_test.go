@@ -182,3 +182,28 @@ func BenchmarkAdd(b *testing.B) {
 	}
 	b.ReportMetric(float64(cpuTime()-cpu)/float64(n), "cpu-ns/fact")
 }
+
+// BenchmarkRebuild derives a store from an event log on disk.
+func BenchmarkRebuild(b *testing.B) {
+	ctx, dir := context.Background(), b.TempDir()
+	log, err := eventlog.Open(dir + "/log")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = log.Close() }()
+	err = benchCrowd(b).Each(ctx, 1, func(_ int, facts []fact.Fact) error {
+		_, _, err := log.Append(ctx, facts, eventlog.Mark{})
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	cpu := cpuTime()
+	for b.Loop() {
+		if err := Rebuild(ctx, log, dir+"/store", Options{Zone: zone("Asia/Shanghai")}, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(cpuTime()-cpu)/float64(b.N)/float64(log.Facts()), "cpu-ns/fact")
+	b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(log.Facts()), "ns/fact")
+}
