@@ -61,6 +61,10 @@ func load(fsys fs.FS, rulesPath string) (*house, error) {
 		case d.IsDir() && p != "." && slices.Contains(skippedFolders, d.Name()):
 			return fs.SkipDir
 		case d.IsDir():
+			// A module of its own, such as a benchmark against another engine, is no part of the house.
+			if _, err := fs.Stat(fsys, path.Join(p, "go.mod")); err == nil && p != "." {
+				return fs.SkipDir
+			}
 			return nil
 		case strings.HasSuffix(p, ".go"):
 			return h.addGo(fsys, p)
