@@ -41,6 +41,7 @@ type writer struct {
 	names   map[string]string
 	rooms   map[string]*room
 	now     *room
+	latest  time.Time // of what was told
 	stored  int
 }
 
@@ -99,6 +100,9 @@ func (w *writer) Conversation(c record.Conversation) error {
 
 // enter makes a conversation the one that is being told.
 func (w *writer) enter(key string, at time.Time) (*room, error) {
+	if at.After(w.latest) {
+		w.latest = at
+	}
 	if err := w.settle(); err != nil {
 		return nil, err
 	}
@@ -377,7 +381,7 @@ func (w *writer) leave() error {
 	}
 	w.now = nil
 	for _, m := range r.Members {
-		w.seat(r, m, cmp.Or(r.last, r.CreatedAt), model.Member)
+		w.seat(r, m, cmp.Or(r.last, r.CreatedAt, w.latest), model.Member)
 	}
 	if err := w.flush(r); err != nil {
 		return err
@@ -443,7 +447,8 @@ func (w *writer) finish() error {
 	slices.Sort(keys)
 	for _, key := range keys {
 		r := w.rooms[key]
-		if _, err := w.enter(key, cmp.Or(r.CreatedAt, time.Unix(0, 0).UTC())); err != nil {
+		// Nothing was said there. It is as old as the archive at most: 1970 would be the first day of all that is counted.
+		if _, err := w.enter(key, cmp.Or(r.CreatedAt, w.latest, time.Unix(0, 0).UTC())); err != nil {
 			return err
 		}
 	}

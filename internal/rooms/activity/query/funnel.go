@@ -22,7 +22,7 @@ func (a *asking) funnel(q *lang.FunnelFields) (measure.Funnel, *reading) {
 		f.Exclusions = append(f.Exclusions, measure.Exclusion{From: q.Exclusions[i].FromStep, To: q.Exclusions[i].ToStep})
 	}
 	if f.Order == measure.Strict {
-		r.everything()
+		r.match(lang.Match{}) // of any name, among what the conditions leave
 	}
 	return f, r
 }

@@ -131,11 +131,11 @@ func (o *job) end(now time.Time) {
 }
 
 func (j *jobs) answer(ctx context.Context, o *job, q lang.Question) (*lang.Answer, error) {
-	view, err := j.views.View(ctx, o.workspace)
+	view, done, err := j.views.View(ctx, o.workspace)
 	if err != nil {
 		return nil, err
 	}
-	defer view.Close()
+	defer done()
 	return j.engine.Answer(ctx, view, q, Run{Workspace: o.workspace.String(), Job: true, Progress: func(done float64) {
 		j.mu.Lock()
 		defer j.mu.Unlock()

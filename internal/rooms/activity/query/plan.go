@@ -136,8 +136,8 @@ func rounded(v float64, decimals int) float64 {
 	return r
 }
 
-// seconds is a duration as answers have it: to the millisecond.
-func seconds(v float64) *float64 { return number(rounded(v, 3)) }
+// seconds is a duration as answers have it: a mean of few is more than its milliseconds.
+func seconds(v float64) *float64 { return number(rounded(v, 9)) }
 
 // bucketCell is the bucket of the cell: -1 for all.
 func (a *asking) bucketCell(n int) (int, error) { return a.index(a.cell.Bucket, "bucket", n) }

@@ -72,7 +72,7 @@ func newCohorts(a *asking, q *lang.Retention) (*cohorts, error) {
 }
 
 // rollingStep is how long the intervals of rolling retention are.
-var rollingStep = map[measure.Interval]int64{measure.Hour: 3_600_000, measure.Day: 86_400_000, measure.Week: 7 * 86_400_000, measure.Month: 30 * 86_400_000}
+var rollingStep = map[measure.Interval]int64{measure.Minute: 60_000, measure.Hour: 3_600_000, measure.Day: 86_400_000, measure.Week: 7 * 86_400_000, measure.Month: 30 * 86_400_000}
 
 func (c *cohorts) setCell() error {
 	if c.a.cell == nil {

@@ -13,8 +13,8 @@ import (
 
 // Views gives the timelines of a workspace as they are now. The room's Service is it.
 type Views interface {
-	// View must be closed by the caller.
-	View(ctx context.Context, workspace ids.ID) (*timeline.View, error)
+	// View must be given back with done.
+	View(ctx context.Context, workspace ids.ID) (v *timeline.View, done func(), err error)
 }
 
 // Auditor writes down who looked at whom. The room's Service is it.
@@ -44,11 +44,11 @@ func (s *Service) Ask(ctx context.Context, a actor.Actor, question []byte) (*lan
 	if err != nil {
 		return nil, err
 	}
-	view, err := s.views.View(ctx, a.Workspace)
+	view, done, err := s.views.View(ctx, a.Workspace)
 	if err != nil {
 		return nil, errs.Wrap("query.Ask", err)
 	}
-	defer view.Close()
+	defer done()
 	return s.engine.Answer(ctx, view, q, Run{Workspace: a.Workspace.String()})
 }
 
@@ -58,11 +58,11 @@ func (s *Service) Estimate(ctx context.Context, a actor.Actor, question []byte) 
 	if err != nil {
 		return Estimate{}, err
 	}
-	view, err := s.views.View(ctx, a.Workspace)
+	view, done, err := s.views.View(ctx, a.Workspace)
 	if err != nil {
 		return Estimate{}, errs.Wrap("query.Estimate", err)
 	}
-	defer view.Close()
+	defer done()
 	return s.engine.Estimate(view, q)
 }
 
@@ -72,11 +72,11 @@ func (s *Service) Start(ctx context.Context, a actor.Actor, question []byte) (Jo
 	if err != nil {
 		return Job{}, err
 	}
-	view, err := s.views.View(ctx, a.Workspace)
+	view, done, err := s.views.View(ctx, a.Workspace)
 	if err != nil {
 		return Job{}, errs.Wrap("query.Start", err)
 	}
-	defer view.Close()
+	defer done()
 	est, err := s.engine.Estimate(view, q)
 	if err != nil {
 		return Job{}, err
@@ -113,11 +113,11 @@ type KindEntry struct {
 
 // Vocabulary tells what questions about the actor's workspace can be made of.
 func (s *Service) Vocabulary(ctx context.Context, a actor.Actor) (Vocabulary, error) {
-	view, err := s.views.View(ctx, a.Workspace)
+	view, done, err := s.views.View(ctx, a.Workspace)
 	if err != nil {
 		return Vocabulary{}, errs.Wrap("query.Vocabulary", err)
 	}
-	defer view.Close()
+	defer done()
 	v := Vocabulary{Zone: view.Zone().String(), Events: view.Events(), Names: []NameRow{}, EventProperties: append([]string{}, view.EventProperties()...),
 		PersonProperties: append([]string{}, view.PropertyNames()...)}
 	if first, last := view.Span(); first <= last {
@@ -156,11 +156,11 @@ type PersonEvent struct {
 // Person is a page of what a person did before an instant, the newest first. It is written down that the actor looked.
 func (s *Service) Person(ctx context.Context, a actor.Actor, key string, before time.Time, limit int) (PersonPage, error) {
 	const op = "query.Person"
-	view, err := s.views.View(ctx, a.Workspace)
+	view, done, err := s.views.View(ctx, a.Workspace)
 	if err != nil {
 		return PersonPage{}, errs.Wrap(op, err)
 	}
-	defer view.Close()
+	defer done()
 	n, ok := view.Number(key)
 	if !ok {
 		return PersonPage{}, errs.E(op, errs.NotFound, "activity.no_person", "Nothing is known of such a person.")

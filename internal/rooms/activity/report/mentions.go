@@ -10,7 +10,7 @@ import (
 	"hubbub/internal/rooms/activity/timeline"
 )
 
-// Graph is who mentions whom: an edge for each ordered pair, its weight the messages that do so.
+// Graph is who mentions whom: an edge for each ordered pair, its weight how often: once a message for each way that the name is written there.
 type Graph struct {
 	Nodes         int64   `json:"nodes"`
 	DirectedEdges int64   `json:"directed_edges"`
@@ -43,7 +43,6 @@ type mentioner struct {
 	view  *timeline.View
 	edges map[[2]uint32]int64
 	spoke map[uint32]bool
-	seen  []uint32
 }
 
 // Person takes what somebody said.
@@ -61,26 +60,12 @@ func (m *mentioner) Person(n uint32, hits timeline.Hits) {
 		if json.Unmarshal([]byte(v.Text), &keys) != nil {
 			continue
 		}
-		m.seen = m.seen[:0]
 		for _, key := range keys {
-			m.mention(n, key)
+			if who, ok := m.view.Number(key); ok && who != n {
+				m.edges[[2]uint32{n, who}]++
+			}
 		}
 	}
-}
-
-// mention counts somebody once a message, under whatever key.
-func (m *mentioner) mention(by uint32, key string) {
-	who, ok := m.view.Number(key)
-	if !ok || who == by {
-		return
-	}
-	for _, n := range m.seen {
-		if n == who {
-			return
-		}
-	}
-	m.seen = append(m.seen, who)
-	m.edges[[2]uint32{by, who}]++
 }
 
 func (m *mentioner) merge(o *mentioner) {

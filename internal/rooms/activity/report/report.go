@@ -51,12 +51,12 @@ type Bracketed struct {
 
 // Month is a month of the calendar.
 type Month struct {
-	Month      string  `json:"month"`
-	Messages   int64   `json:"messages"`
-	MAU        int64   `json:"mau"`
-	NewPeople  int64   `json:"new_people"`
-	MeanDAU    float64 `json:"mean_dau"` // over its days within the data
-	Stickiness float64 `json:"stickiness"`
+	Month      string   `json:"month"`
+	Messages   int64    `json:"messages"`
+	MAU        int64    `json:"mau"`
+	NewPeople  int64    `json:"new_people"`
+	MeanDAU    float64  `json:"mean_dau"`   // over its days within the data
+	Stickiness *float64 `json:"stickiness"` // null when nobody said anything
 }
 
 // NotMeasurable is what stands for a figure that the data cannot tell.
@@ -97,11 +97,7 @@ type writer struct {
 
 // ask asks a question from the first day with a message to the last.
 func (w *writer) ask(into any, kind, fields string, args ...any) {
-	span := `"from": "first", "to": "last"`
-	if w.FirstDay != "" {
-		span = fmt.Sprintf(`"from": %q, "to": %q`, w.FirstDay, w.LastDay)
-	}
-	w.askIn(into, span, kind, fields, args...)
+	w.askIn(into, fmt.Sprintf(`"from": %q, "to": %q`, w.FirstDay, w.LastDay), kind, fields, args...)
 }
 
 func (w *writer) askIn(into any, span, kind, fields string, args ...any) *lang.Answer {
@@ -140,6 +136,14 @@ func with(object, fields string) string { return object[:len(object)-1] + ", " +
 
 // volume finds the days of the data, and how much there is.
 func (w *writer) volume() {
+	for _, n := range w.view.Names() {
+		if n.Name == "message.sent" {
+			w.FirstDay, w.LastDay = day(n.First), day(n.Last)
+		}
+	}
+	if w.FirstDay == "" {
+		return
+	}
 	var r lang.TrendsResult
 	w.ask(&r, "trends", `"series": [%s, %s]`, message, with(message, `"measure": "people"`))
 	if w.err != nil || len(r.Lines) != 2 {
@@ -154,6 +158,7 @@ func (w *writer) volume() {
 		}
 	}
 	if first < 0 {
+		w.FirstDay, w.LastDay = "", ""
 		return
 	}
 	w.FirstDay, w.LastDay, w.DaysInSpan = r.Buckets[first], r.Buckets[last], last-first+1
@@ -172,6 +177,8 @@ func (w *writer) volume() {
 	w.MeanDAU = rounded(float64(sum)/float64(w.DaysInSpan), 4)
 	w.ChannelsWithMessages = w.total("$place", "people")
 }
+
+func day(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.DateOnly) }
 
 // trailing is how many were active in the days that end with the last.
 func (w *writer) trailing(actor string, days int) int64 {
@@ -283,7 +290,8 @@ func (w *writer) months() {
 		mean := float64(sum) / float64(days)
 		m.MeanDAU = rounded(mean, 4)
 		if m.MAU > 0 {
-			m.Stickiness = rounded(mean/float64(m.MAU), 6)
+			share := rounded(mean/float64(m.MAU), 6)
+			m.Stickiness = &share
 		}
 		w.Monthly = append(w.Monthly, m)
 	}

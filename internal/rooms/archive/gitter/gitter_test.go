@@ -56,7 +56,7 @@ func TestText(t *testing.T) {
 	}{
 		"570000000000000000000001": {"same ms, first " + record.MentionAll() + " \\<@540000000000000000000002>", nil},
 		"570000000000000000000002": {"same ms, later in the room " + record.Mention(mei) + " @nobody " + record.Mention(mei), []string{mei}},
-		"570000000000000000000003": {"Two lines, a \"quote\" and " + record.Mention(omar) + ":\n`@omar` **bold** 🍵 http://example.invalid/@omar", []string{omar}},
+		"570000000000000000000003": {"Two lines, a \"quote\" and " + record.Mention(omar) + ":\n`@omar` **bold** 🍵 http://example.invalid/@omar", []string{omar, omar}},
 		"570000000000000000000012": {"no name 你好", nil},
 		"570000000000000000000013": {"你好，世界", nil},
 	} {

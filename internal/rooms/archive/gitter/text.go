@@ -12,8 +12,10 @@ import (
 // read as text.
 func (r *reader) text(m *record.Message, raw string) {
 	raw = record.Clean(raw)
+	var written []string
 	for name := range names(raw) {
-		if user, ok := r.handles[strings.ToLower(name)]; ok && !slices.Contains(m.Mentions, user) {
+		if user, ok := r.handles[strings.ToLower(name)]; ok && !slices.Contains(written, name) {
+			written = append(written, name)
 			m.Mentions = append(m.Mentions, user)
 		}
 	}

@@ -71,7 +71,7 @@ type Message struct {
 	Reactions    []Reaction
 	Edits        []Edit // oldest first
 	Attachments  []Attachment
-	Mentions     []string // Person keys in order of appearance, each once; includes names inside code, which carry no token
+	Mentions     []string // Person keys in order of appearance, once for each way that a name is written; includes names inside code, which carry no token
 	Everybody    bool     // addressed @all, @channel, @here, @everyone
 	Pinned       bool
 	Deleted      bool // kept only as a place, for what hangs from it

@@ -75,7 +75,7 @@ type Summary struct {
 	Quotes        int // messages that answer another one
 	Reactions     int // each person's counts
 	Edited        int // messages with edits
-	Mentions      int // sum over messages of distinct people named
+	Mentions      int // sum over messages of the names in them, each way of writing one once
 	Attachments   int
 	Repeats       int            // records dropped because their id had been told
 	Skipped       int            // reports of lines that told nothing

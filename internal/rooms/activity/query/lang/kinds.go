@@ -36,7 +36,7 @@ type ActiveUsersTotal struct {
 type RetentionFields struct {
 	StartEvent     Match      `json:"start_event,omitempty" doc:"What puts somebody into a cohort."`
 	ReturnEvent    Match      `json:"return_event,omitempty" doc:"What counts as coming back."`
-	Interval       string     `json:"interval,omitempty" enum:"hour,day,week,month" default:"day" doc:"The length of a cohort and of a column."`
+	Interval       string     `json:"interval,omitempty" enum:"minute,hour,day,week,month" default:"day" doc:"The length of a cohort and of a column."`
 	Intervals      int        `json:"intervals,omitempty" min:"1" max:"400" doc:"Columns, column 0 included. Without to, as many cohorts. From from to to, at most 31, if absent."`
 	Type           string     `json:"type,omitempty" enum:"recurring,first_time,first_touch_in_window" default:"recurring" doc:"recurring: in every cohort where the start was done; first_time: only in that of the first in all data; first_touch_in_window: of the first since from."`
 	Criteria       string     `json:"criteria,omitempty" enum:"on,on_or_after,bracket" default:"on" doc:"on: back in that interval; on_or_after: then or at any time later; bracket: in the intervals of brackets."`
@@ -56,7 +56,7 @@ type Retention struct {
 type Lifecycle struct {
 	Common
 	Event    Match  `json:"event,omitempty" doc:"What counts as active."`
-	Interval string `json:"interval,omitempty" enum:"hour,day,week,month" default:"day" doc:"The length of a bucket."`
+	Interval string `json:"interval,omitempty" enum:"minute,hour,day,week,month" default:"day" doc:"The length of a bucket."`
 }
 
 // Stickiness tells how many were active in how many intervals.
@@ -100,7 +100,7 @@ type Funnel struct {
 type FunnelTrends struct {
 	Common
 	FunnelFields
-	Interval string `json:"interval,omitempty" enum:"hour,day,week,month" default:"day" doc:"The length of a bucket."`
+	Interval string `json:"interval,omitempty" enum:"minute,hour,day,week,month" default:"day" doc:"The length of a bucket."`
 	FromStep int    `json:"from_step,omitempty" min:"0" max:"19" doc:"Who reached this step has entered."`
 	ToStep   *int   `json:"to_step,omitempty" min:"0" max:"19" doc:"Who reached this one has converted. The last if absent."`
 }

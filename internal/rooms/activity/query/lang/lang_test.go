@@ -113,7 +113,7 @@ func TestWhatDoesNotFitIsNamedByItsPlace(t *testing.T) {
 		{`{"kind":"lifecycle","to":"2026-02-30"}`, "$.to", "expected a day such as"},
 		{`{"kind":"lifecycle","to":"0001-01-01"}`, "$.to", "expected a day such as"},
 		{`{"kind":"lifecycle","week_start":"noday"}`, "$.week_start", "expected one of sunday, monday"},
-		{`{"kind":"lifecycle","interval":"minute"}`, "$.interval", "expected one of hour, day"},
+		{`{"kind":"lifecycle","interval":"second"}`, "$.interval", "expected one of minute, hour"},
 		{`{"kind":"active_users","window_days":7,"ratio_days":7}`, "$.ratio_days", "must be longer than window_days"},
 		{`{"kind":"active_users","window_days":1.5}`, "$.window_days", "expected a whole number"},
 		{`{"kind":"active_users","window_days":"7"}`, "$.window_days", "expected a whole number"},
