@@ -18,14 +18,16 @@ import (
 
 // cli is the command line. Each command is a file of its own.
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the product: web client, API, real-time connections."`
-	Import  importCmd  `cmd:"" help:"Bring in an archive of another chat."`
-	Export  exportCmd  `cmd:"" help:"Write everything of a workspace into a folder, to keep it or to bring it elsewhere."`
-	Verify  verifyCmd  `cmd:"" help:"Re-derive every counter and invariant of the data and tell the first differences."`
-	Bench   benchCmd   `cmd:"" help:"Measure this machine with this program: a real server, real sockets."`
-	Stats   statsCmd   `cmd:"" help:"Answer a file of statistical cases, to hold the product's methods against others."`
-	Admin   adminCmd   `cmd:"" help:"What only who runs the server may do: owners, passwords, sessions, keys."`
-	Version versionCmd `cmd:"" help:"Tell which program this is."`
+	Serve    serveCmd    `cmd:"" help:"Serve the product: web client, API, real-time connections."`
+	Import   importCmd   `cmd:"" help:"Bring in an archive of another chat."`
+	Export   exportCmd   `cmd:"" help:"Write everything of a workspace into a folder, to keep it or to bring it elsewhere."`
+	Verify   verifyCmd   `cmd:"" help:"Re-derive every counter and invariant of the data and tell the first differences."`
+	Query    queryCmd    `cmd:"" help:"Ask the activity engine: who came back, how far people get, what follows what."`
+	Activity activityCmd `cmd:"" help:"Work on what is kept of events."`
+	Bench    benchCmd    `cmd:"" help:"Measure this machine with this program: a real server, real sockets."`
+	Stats    statsCmd    `cmd:"" help:"Answer a file of statistical cases, to hold the product's methods against others."`
+	Admin    adminCmd    `cmd:"" help:"What only who runs the server may do: owners, passwords, sessions, keys."`
+	Version  versionCmd  `cmd:"" help:"Tell which program this is."`
 }
 
 const about = `Group chat for websites and teams that tells the truth about how alive it is, and helps make it so.
