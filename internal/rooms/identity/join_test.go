@@ -61,7 +61,7 @@ func TestInvites(t *testing.T) {
 		if joined.Props["invited_by"] != member.Person.String() || joined.Props["invite"] != inv.ID.String() || fmt.Sprint(joined.Props["conversations"]) != "["+ids.ID(77).String()+"]" {
 			t.Fatalf("%+v", joined)
 		}
-		if !slices.Contains(names(es), identity.SessionStarted) {
+		if !slices.Contains(names(es), identity.SignInStarted) {
 			t.Fatal(names(es))
 		}
 		if a := must[actor.Actor](t)(w.Service.AuthenticateSecret(ctx, in.Secret, "acme")); a.Role != actor.Guest || a.Locale != "zh-CN" {

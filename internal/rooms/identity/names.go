@@ -60,8 +60,8 @@ const (
 	PersonChanged     = core.PersonChanged
 	PersonDeactivated = core.PersonDeactivated
 	PersonReactivated = core.PersonReactivated
-	SessionStarted    = core.SessionStarted
-	SessionEnded      = core.SessionEnded
+	SignInStarted     = core.SignInStarted
+	SignInEnded       = core.SignInEnded
 	ContactRequested  = core.ContactRequested
 	ContactAccepted   = core.ContactAccepted
 	ContactRemoved    = core.ContactRemoved
@@ -69,7 +69,7 @@ const (
 	PersonUnblocked   = core.PersonUnblocked
 )
 
-// Reasons for which access ends, in session.ended.
+// Reasons for which access ends, in signin.ended.
 const (
 	EndedSignedOut   = core.EndedSignedOut
 	EndedRevoked     = core.EndedRevoked

@@ -63,7 +63,7 @@ type Month struct {
 const NotMeasurable = "not measurable"
 
 // signedIn is what says that somebody signed in.
-const signedIn = "session.started"
+const signedIn = "signin.started"
 
 // message is what counts as one.
 const message = `{"names": ["message.sent"], "where": {"all": [{"prop": "bot", "op": "is_not", "values": [true]}, {"of": "person", "prop": "kind", "op": "is_not", "values": ["bot"]}]}}`

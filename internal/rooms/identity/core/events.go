@@ -17,8 +17,8 @@ const (
 	PersonChanged     = "person.changed"     // {fields, by?}; with a role: {role, was}
 	PersonDeactivated = "person.deactivated" // {by}
 	PersonReactivated = "person.reactivated" // {by}
-	SessionStarted    = "session.started"    // {session, how}
-	SessionEnded      = "session.ended"      // {session, reason}
+	SignInStarted     = "signin.started"     // {session, how}
+	SignInEnded       = "signin.ended"       // {session, reason}
 	ContactRequested  = "contact.requested"  // {other}
 	ContactAccepted   = "contact.accepted"   // {other}
 	ContactRemoved    = "contact.removed"    // {other}
@@ -26,7 +26,7 @@ const (
 	PersonUnblocked   = "person.unblocked"   // {other}
 )
 
-// Reasons for which access ends, in session.ended.
+// Reasons for which access ends, in signin.ended.
 const (
 	EndedSignedOut   = "signed_out"
 	EndedRevoked     = "session_revoked"

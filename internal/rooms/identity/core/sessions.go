@@ -50,10 +50,10 @@ func (s *Service) StartSessionIn(ctx context.Context, tx *sqldb.Tx, a Account, h
 	if _, err := tx.Exec(ctx, q.InsertSession, se.ID, a.ID, se.hash, se.IP, client.Agent, sqldb.Millis(now), sqldb.Millis(now), sqldb.Millis(se.ExpiresAt)); err != nil {
 		return in, err
 	}
-	if err := s.tellSession(ctx, tx, a.ID, SessionStarted, map[string]any{"session": se.ID, "how": how}); err != nil {
+	if err := s.tellSession(ctx, tx, a.ID, SignInStarted, map[string]any{"session": se.ID, "how": how}); err != nil {
 		return in, err
 	}
-	return in, s.Audit(ctx, tx, Act{Account: a.ID, Action: SessionStarted, Kind: "session", Subject: se.ID, Detail: map[string]any{"how": how}})
+	return in, s.Audit(ctx, tx, Act{Account: a.ID, Action: SignInStarted, Kind: "session", Subject: se.ID, Detail: map[string]any{"how": how}})
 }
 
 // tellSession publishes an event about a session in each workspace of its account.
@@ -135,10 +135,10 @@ func (s *Service) DropSessions(ctx context.Context, tx *sqldb.Tx, account ids.ID
 		for _, m := range mine {
 			endings = append(endings, Ending{m.Person, se.ID, reason})
 		}
-		if err := s.tellSession(ctx, tx, account, SessionEnded, map[string]any{"session": se.ID, "reason": reason}); err != nil {
+		if err := s.tellSession(ctx, tx, account, SignInEnded, map[string]any{"session": se.ID, "reason": reason}); err != nil {
 			return nil, 0, err
 		}
-		if err := s.Audit(ctx, tx, Act{Account: account, Action: SessionEnded, Kind: "session", Subject: se.ID, Detail: map[string]any{"reason": reason}}); err != nil {
+		if err := s.Audit(ctx, tx, Act{Account: account, Action: SignInEnded, Kind: "session", Subject: se.ID, Detail: map[string]any{"reason": reason}}); err != nil {
 			return nil, 0, err
 		}
 	}
