@@ -16,6 +16,8 @@ type benchCmd struct {
 	Resume benchResume `cmd:"" help:"A client that was away: how soon it is current."`
 	Start  benchStart  `cmd:"" help:"A server with a past: how soon it answers."`
 	Crash  benchCrash  `cmd:"" help:"Kill the server again and again under load, and look for what was lost."`
+
+	Activity benchActivity `cmd:"" help:"The engine of activity over an invented crowd: taking in, keeping, rebuilding, questions."`
 }
 
 // Help is what hubbub bench --help says beside the flags.
@@ -130,4 +132,22 @@ func (c *benchCrash) Run(ctx context.Context, o *output) error {
 		return errFound
 	}
 	return err
+}
+
+type benchActivity struct {
+	app.ActivityPlan
+	JSON bool `help:"As one JSON line."`
+}
+
+// Run measures.
+func (c *benchActivity) Run(ctx context.Context, o *output) error {
+	r, err := app.MeasureActivity(ctx, c.ActivityPlan, func(s string) { fmt.Fprintln(o.err, s) })
+	if err != nil {
+		return err
+	}
+	to := json.NewEncoder(o.out)
+	if !c.JSON {
+		to.SetIndent("", "  ")
+	}
+	return to.Encode(r)
 }
