@@ -123,7 +123,7 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 		return err
 	}
 	d.Chat, err = chat.Open(ctx, chat.Config{DB: d.DB, Spine: d.Spine, IDs: d.IDs, Clock: d.Clock, People: people{d.Identity}, Files: attachments{d.Files},
-		Passwords: passwords{password.New(password.Default())}, Live: d.live, PublicURL: o.publicURL, Limiter: o.limiter, Messages: o.limits.Messages})
+		Passwords: passwords{password.New(password.Default())}, Live: d.live, Admit: d.live.Admit, PublicURL: o.publicURL, Limiter: o.limiter, Messages: o.limits.Messages})
 	if err != nil {
 		return err
 	}

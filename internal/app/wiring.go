@@ -151,6 +151,14 @@ func (l *live) PublishEphemeral(conversation ids.ID, data []byte) {
 	}
 }
 
+// Admit is the sockets' own admission for what comes in another way.
+func (l *live) Admit(conversation ids.ID) error {
+	if g := l.to.Load(); g != nil {
+		return g.Admit(conversation)
+	}
+	return nil
+}
+
 func (l *live) Joined(conversation, person ids.ID) {
 	if g := l.to.Load(); g != nil {
 		g.Joined(conversation, person)

@@ -6,6 +6,7 @@ import (
 
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/jsonscan"
 
 	"github.com/centrifugal/centrifuge"
 )
@@ -77,25 +78,31 @@ func (s *socket) mayCall(method string) error {
 
 // send hands a message to chat. Its answer waits for the round that carries the message.
 func (s *socket) send(body []byte, reply func([]byte, error), frame func([]byte, error) []byte, slow func([]byte, error)) {
-	var in struct {
-		Conversation ids.ID `json:"conversation"`
+	if err := s.refused(); err != nil {
+		reply(nil, err)
+		return
 	}
-	_ = json.Unmarshal(body, &in) // chat says what is wrong with it
+	conversation := conversationIn(body)
 	if s.sends.Add(1) > sendsMax {
 		s.sends.Add(-1)
 		reply(nil, busy(time.Second))
 		return
 	}
-	if err := s.g.Admit(in.Conversation); err != nil {
+	if err := s.g.Admit(conversation); err != nil {
 		s.sends.Add(-1)
 		reply(nil, err)
 		return
 	}
 	s.g.cfg.Chat.Send(s, s.actor, body, func(data []byte, err error) {
 		s.sends.Add(-1)
-		f := s.g.feeds.find(in.Conversation)
-		if err != nil || f == nil {
-			reply(data, err)
+		if err != nil {
+			s.refuse(err)
+			reply(nil, err)
+			return
+		}
+		f := s.g.feeds.find(conversation)
+		if f == nil {
+			reply(data, nil)
 			return
 		}
 		a := ack{socket: s}
@@ -106,6 +113,19 @@ func (s *socket) send(body []byte, reply func([]byte, error), frame func([]byte,
 		}
 		f.acknowledge(a)
 	})
+}
+
+// conversationIn finds the conversation of a send; what is wrong with the call, chat says.
+func conversationIn(body []byte) (id ids.ID) {
+	s := jsonscan.Over(body)
+	s.Object(func(key []byte) {
+		if string(key) != "conversation" {
+			s.Skip()
+			return
+		}
+		id, _ = ids.Parse(string(s.Text()))
+	})
+	return id
 }
 
 // Admit refuses new messages for a conversation whose fan-out has fallen behind: Busy, with the time to wait.

@@ -66,6 +66,7 @@ func (g *Gateway) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := &socket{g: g, ws: ws, hello: g.greeting(r), status: online, over: make(chan struct{})}
+	ws.AfterRead(s.afterRead)
 	// A goroutine of its own, so that the server's, with all that the request holds, can go.
 	g.running.Go(func() { s.serve() })
 }

@@ -58,6 +58,6 @@ func (b *bucket) take(now time.Time, rate float64, burst int) error {
 	return nil
 }
 
-func busy(after time.Duration) error {
+func busy(after time.Duration) *errs.Error {
 	return errs.E("gateway", errs.Busy, "server.busy", "The server is busy; try again in a moment.").After(after)
 }

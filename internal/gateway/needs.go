@@ -18,7 +18,7 @@ type Chat interface {
 	// Joined lists the conversations of a person.
 	Joined(ctx context.Context, workspace, person ids.ID) ([]ids.ID, error)
 	// Send stores a message and calls reply once, with the answer of the call or the reason why not, after the message was given to
-	// Publish. body is the call's and may be kept.
+	// Publish. body is the call's and is not kept after Send has returned. Busy and Limited are about all that the sender sends, for as long as they say.
 	Send(ctx context.Context, a actor.Actor, body []byte, reply func(answer []byte, err error))
 	// Call serves every other call (sync, read …); an unknown method is a NotFound error.
 	Call(ctx context.Context, a actor.Actor, method string, body []byte) ([]byte, error)

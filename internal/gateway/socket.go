@@ -32,6 +32,10 @@ type socket struct {
 	sends atomic.Int32 // not yet answered
 	calls atomic.Int32 // not yet answered
 
+	refusal  atomic.Pointer[refusal] // the last: see refuse.go
+	owed     []byte                  // answers to what was refused since the last read; the reader's
+	flooding bool                    // something was; the reader's
+
 	mu     sync.Mutex // tier 4
 	status state
 	subs   map[ids.ID]*sub // nil value: it has asked and is not answered yet
@@ -146,6 +150,9 @@ func (s *socket) take(payload []byte) bool {
 		return false
 	}
 	s.touch()
+	if s.ready.Load() && s.takeSend(payload) {
+		return true
+	}
 	// Calls are answered later, from memory of their own.
 	decoder := protocol.NewJSONCommandDecoder(bytes.Clone(payload))
 	for {

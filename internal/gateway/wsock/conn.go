@@ -40,6 +40,7 @@ type Conn struct {
 	maxQueue int
 	in       parser
 	early    []byte // came with the handshake
+	done     func() // see AfterRead
 
 	mu       sync.Mutex // a leaf: nothing is locked under it
 	held     []byte     // goes out with the next Send
@@ -84,6 +85,10 @@ func (c *Conn) RemoteAddr() net.Addr { return c.nc.RemoteAddr() }
 
 // SetMaxMessage changes how large a message may be. It is called on Serve's goroutine or before Serve.
 func (c *Conn) SetMaxMessage(n int) { c.in.limit = n }
+
+// AfterRead lets fn be called on Serve's goroutine each time that all of what was read has been handled; until it returns nothing more is read. It is called
+// before Serve.
+func (c *Conn) AfterRead(fn func()) { c.done = fn }
 
 // Send writes a frame made by Frame, or queues it; it never waits. The frame may be shared: it is not changed.
 func (c *Conn) Send(frame []byte) error {
@@ -296,12 +301,16 @@ func (c *Conn) Serve(text func(payload []byte) bool) error {
 	}()
 	deaf := false
 	take := func(p []byte) error {
-		return c.in.feed(p, c.control, func(payload []byte) error {
+		err := c.in.feed(p, c.control, func(payload []byte) error {
 			if !deaf {
 				deaf = !text(payload)
 			}
 			return nil
 		})
+		if c.done != nil && !deaf {
+			c.done()
+		}
+		return err
 	}
 	err := take(c.early)
 	c.early = nil

@@ -75,6 +75,9 @@ func Frame(parts ...[]byte) []byte {
 	return b
 }
 
+// AppendFrame adds one text message, as a server sends it, to dst.
+func AppendFrame(dst, p []byte) []byte { return append(appendHeader(dst, opText, len(p)), p...) }
+
 // head is what stands before a payload.
 type head struct {
 	op     byte

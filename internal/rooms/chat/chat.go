@@ -23,9 +23,10 @@ type Config struct {
 	Files     Files
 	Passwords Passwords
 	Live      Live
-	PublicURL string            // of share links
-	Limiter   ratelimit.Limiter // with Messages
-	Messages  int               // that a person may send in a minute; 0 is no limit
+	Admit     func(conversation ids.ID) error // refuses messages that the sockets cannot follow; nil: none
+	PublicURL string                          // of share links
+	Limiter   ratelimit.Limiter               // with Messages
+	Messages  int                             // that a person may send in a minute; 0 is no limit
 }
 
 // Service is chat. Safe for concurrent use.

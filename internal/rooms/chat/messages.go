@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -40,6 +41,19 @@ type NewMessage struct {
 
 // Send stores a message and calls reply when it is durable and on its way, or with the reason why not. reply must be quick.
 func (s *Service) Send(ctx context.Context, a actor.Actor, conversation ids.ID, n NewMessage, reply func(commit.Receipt, error)) {
+	err := s.queue.Room()
+	if err == nil && s.cfg.Admit != nil {
+		err = s.cfg.Admit(conversation)
+	}
+	if err != nil {
+		reply(commit.Receipt{}, err)
+		return
+	}
+	s.send(ctx, a, conversation, n, reply)
+}
+
+// send is Send for what was let in already.
+func (s *Service) send(ctx context.Context, a actor.Actor, conversation ids.ID, n NewMessage, reply func(commit.Receipt, error)) {
 	d, err := s.draft(ctx, a, conversation, &n)
 	if err != nil {
 		reply(commit.Receipt{}, err)
@@ -108,16 +122,22 @@ func (s *Service) draft(ctx context.Context, a actor.Actor, conversation ids.ID,
 
 // hash tells a repeat from another message under the same client id.
 func (n *NewMessage) hash() int64 {
-	h := xxhash.New()
-	fmt.Fprintf(h, "%s\x00%d\x00%s\x00%d\x00%v\x00%s\x00%s", n.Kind, len(n.Text), n.Text, n.Quote, n.Attachments, n.Title, n.Card)
-	return int64(h.Sum64())
+	if n.Quote != 0 || len(n.Attachments) > 0 || n.Title != "" || len(n.Card) > 0 {
+		return int64(xxhash.Sum64(fmt.Appendf(nil, "%s\x00%d\x00%s\x00%d\x00%v\x00%s\x00%s", n.Kind, len(n.Text), n.Text, n.Quote, n.Attachments, n.Title, n.Card)))
+	}
+	var room [512]byte
+	b := append(append(room[:0], n.Kind...), 0)
+	b = append(strconv.AppendInt(b, int64(len(n.Text)), 10), 0)
+	b = append(b, n.Text...)
+	return int64(xxhash.Sum64(append(b, "\x000\x00[]\x00\x00"...)))
 }
 
 var sendable = []model.MessageKind{model.Text, model.Voice, model.Files, model.Card, model.Note}
 
+var errUnsendable = errs.E("chat.Send", errs.Invalid, "message.invalid", "This message cannot be sent as it is.")
+
 // CheckMessage checks what can be known of a message alone, and fills in its kind.
 func CheckMessage(n *NewMessage) error {
-	invalid := errs.E("chat.Send", errs.Invalid, "message.invalid", "This message cannot be sent as it is.")
 	if n.Kind == "" {
 		n.Kind = model.Text
 		if len(n.Attachments) > 0 && strings.TrimSpace(n.Text) == "" {
@@ -126,25 +146,25 @@ func CheckMessage(n *NewMessage) error {
 	}
 	switch {
 	case !slices.Contains(sendable, n.Kind):
-		return invalid.In("kind", "expected text, voice, file, card or note", n.Kind)
+		return errUnsendable.In("kind", "expected text, voice, file, card or note", n.Kind)
 	case len(n.ClientID) < 8 || len(n.ClientID) > 64:
-		return invalid.In("client_id", "expected 8 to 64 characters", n.ClientID)
+		return errUnsendable.In("client_id", "expected 8 to 64 characters", n.ClientID)
 	case len(n.Text) > TextMax:
 		return errs.E("chat.Send", errs.TooLarge, "message.too_long", "A message holds at most 100 KB of text; send the rest as a file.")
 	case !utf8.ValidString(n.Text) || strings.ContainsRune(n.Text, 0):
-		return invalid.In("text", "expected UTF-8 without NUL", nil)
+		return errUnsendable.In("text", "expected UTF-8 without NUL", nil)
 	case len(n.Attachments) > AttachmentsMax:
-		return invalid.In("attachments", "expected at most 20", len(n.Attachments))
+		return errUnsendable.In("attachments", "expected at most 20", len(n.Attachments))
 	case n.Kind == model.Card && (!json.Valid(n.Card) || len(n.Card) > CardMax || n.Card[0] != '{'):
-		return invalid.In("card", "expected a JSON object of at most 64 KB", nil)
+		return errUnsendable.In("card", "expected a JSON object of at most 64 KB", nil)
 	case n.Kind != model.Card && len(n.Card) > 0:
-		return invalid.In("card", "goes with kind card only", nil)
+		return errUnsendable.In("card", "goes with kind card only", nil)
 	case n.Kind == model.Note && strings.TrimSpace(n.Title) == "" || utf8.RuneCountInString(n.Title) > NoteTitleMax || !utf8.ValidString(n.Title):
-		return invalid.In("title", "a note needs a title of at most 200 characters", nil)
+		return errUnsendable.In("title", "a note needs a title of at most 200 characters", nil)
 	case n.Kind == model.Voice && len(n.Attachments) != 1:
-		return invalid.In("attachments", "a voice message has one recording", len(n.Attachments))
+		return errUnsendable.In("attachments", "a voice message has one recording", len(n.Attachments))
 	case n.Kind != model.Card && len(n.Attachments) == 0 && strings.TrimSpace(n.Text) == "":
-		return invalid.In("text", "write something", nil)
+		return errUnsendable.In("text", "write something", nil)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/jsonscan"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/model"
 )
@@ -24,18 +25,46 @@ func (s *Service) SendCall(ctx context.Context, a actor.Actor, body []byte, repl
 		reply(nil, errs.E("chat.SendCall", errs.Forbidden, "auth.scope", "This token may not write: it lacks the scope chat:write."))
 		return
 	}
-	var in sendCall
-	if err := strict(body, &in); err != nil {
+	if err := s.queue.Room(); err != nil {
 		reply(nil, err)
 		return
 	}
-	s.Send(ctx, a, in.Conversation, in.NewMessage, func(r commit.Receipt, err error) {
+	var in sendCall
+	if !in.plain(body) {
+		in = sendCall{}
+		if err := strict(body, &in); err != nil {
+			reply(nil, err)
+			return
+		}
+	}
+	s.send(ctx, a, in.Conversation, in.NewMessage, func(r commit.Receipt, err error) {
 		if err != nil {
 			reply(nil, err)
 			return
 		}
 		reply(model.AppendReceipt(nil, r.Seq, r.Ordinal, r.At), nil)
 	})
+}
+
+// plain reads what nearly every message is: a conversation, a client id and a text without escapes. Of anything else it says no.
+func (in *sendCall) plain(body []byte) bool {
+	s := jsonscan.Over(body)
+	s.Object(func(key []byte) {
+		switch string(key) {
+		case "conversation":
+			id, err := ids.Parse(string(s.Plain()))
+			if in.Conversation = id; err != nil {
+				s.Fail()
+			}
+		case "client_id":
+			in.ClientID = string(s.Plain())
+		case "text":
+			in.Text = string(s.Plain())
+		default:
+			s.Fail()
+		}
+	})
+	return !s.Bad() && s.Peek() == 0
 }
 
 // Call handles the socket's other calls of chat; found is false for a method that is not chat's.

@@ -11,10 +11,11 @@ import (
 )
 
 const (
-	patience  = 250 * time.Millisecond // how long a message may wait for its transaction
+	patience  = 500 * time.Millisecond // how long a message may wait for its transaction
 	waitMin   = 2048                   // messages that may wait however slow the disk is
 	waitMax   = queueMax - queueMax/8  // the rest is for what is not a message
-	windowMax = 4                      // unanswered messages of a person while the queue is more than half full
+	bytesMax  = 64 << 20               // of messages that wait
+	windowMax = 4                      // unanswered messages of a person while the queue is three quarters full
 	rateSpan  = 500 * time.Millisecond // over which the pace of the committer is taken
 )
 
@@ -23,7 +24,8 @@ const (
 // turn away the others.
 type admission struct {
 	waiting atomic.Int64 // messages in the queue
-	limit   atomic.Int64 // of them
+	bytes   atomic.Int64 // of them
+	limit   atomic.Int64 // messages that may wait
 	pace    float64      // jobs a second while there is no lack of them; the committer's own
 
 	mu   sync.Mutex // tier 3
@@ -35,28 +37,43 @@ func (a *admission) init() {
 	a.limit.Store(waitMax)
 }
 
-// enter admits a message of a person; left has to follow when it is answered.
-func (a *admission) enter(person ids.ID) error {
-	waiting, limit := a.waiting.Load(), a.limit.Load()
-	if waiting >= limit {
-		return busy(waiting, limit)
+// enter admits a message; took has to follow when the committer has it, and left when it is answered.
+func (a *admission) enter(d *Draft) error {
+	if err := a.room(); err != nil {
+		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if waiting >= limit/2 && a.open[person] >= windowMax {
-		return busy(waiting, limit)
+	if a.open[d.Sender] >= windowMax && a.waiting.Load() >= a.limit.Load()/4*3 {
+		return busy()
 	}
-	a.open[person]++
+	a.open[d.Sender]++
 	a.waiting.Add(1)
+	a.bytes.Add(d.size())
 	return nil
 }
 
-// room is enter without entering: it tells early what enter would say.
+// room tells early whether nobody would be let in now.
 func (a *admission) room() error {
-	if waiting, limit := a.waiting.Load(), a.limit.Load(); waiting >= limit {
-		return busy(waiting, limit)
+	if a.waiting.Load() >= a.limit.Load() || a.bytes.Load() >= bytesMax {
+		return busy()
 	}
 	return nil
+}
+
+func (d *Draft) size() int64 { return int64(len(d.Text) + len(d.ExtraJSON)) }
+
+// took notes that the committer has jobs.
+func (a *admission) took(jobs []*job) {
+	n, size := int64(0), int64(0)
+	for _, j := range jobs {
+		if j.send != nil {
+			n++
+			size += j.send.size()
+		}
+	}
+	a.waiting.Add(-n)
+	a.bytes.Add(-size)
 }
 
 // left notes that messages have been answered.
@@ -75,8 +92,8 @@ func (a *admission) left(jobs []*job) {
 	}
 }
 
-// took notes that the committer did a full transaction in this time: what may wait is what it does within the patience.
-func (a *admission) took(jobs int, d time.Duration) {
+// did notes that the committer did a full transaction in this time: what may wait is what it does within the patience.
+func (a *admission) did(jobs int, d time.Duration) {
 	now := float64(jobs) / max(d, time.Microsecond).Seconds()
 	if a.pace == 0 {
 		a.pace = now
@@ -85,8 +102,8 @@ func (a *admission) took(jobs int, d time.Duration) {
 	a.limit.Store(min(max(int64(a.pace*patience.Seconds()), waitMin), waitMax))
 }
 
-// busy tells when to try again: after about the time in which the queue empties, and not everybody at once.
-func busy(waiting, limit int64) error {
-	after := time.Duration((0.5 + rand.Float64()) * float64(patience) * float64(waiting) / float64(limit)).Round(time.Millisecond)
-	return errs.E("commit", errs.Busy, "server.busy", "The server is busy; try again in a moment.").After(max(after, 20*time.Millisecond))
+// busy tells when to try again: when about half of what waits is gone, and not everybody at once.
+func busy() error {
+	after := time.Duration((0.5 + rand.Float64()) * float64(patience)).Round(time.Millisecond)
+	return errs.E("commit", errs.Busy, "server.busy", "The server is busy; try again in a moment.").After(after)
 }

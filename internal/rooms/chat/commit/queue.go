@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	batchMax = 128  // jobs in one transaction
-	queueMax = 8192 // jobs waiting; messages are refused before, see admission
-	aheadMax = 16   // transactions committed but not yet published
+	batchMax = 128   // jobs in one transaction
+	queueMax = 16384 // jobs waiting; messages are refused before, see admission
+	aheadMax = 16    // transactions committed but not yet published
 
 	// While people talk at once a transaction waits for company, a moment at a time as long as there comes some. Whoever was just acknowledged is about to speak
 	// again, and a transaction costs about as much for one message as for ten.
@@ -135,7 +135,7 @@ func (q *Queue) Close() {
 // Send stores a message and calls reply once: with its receipt after it is durable and published, or with the reason why not.
 // reply runs on the publisher's goroutine and must be quick.
 func (q *Queue) Send(d *Draft, reply func(Receipt, error)) {
-	if err := q.admission.enter(d.Sender); err != nil {
+	if err := q.admission.enter(d); err != nil {
 		reply(Receipt{}, err)
 		return
 	}
@@ -164,11 +164,11 @@ func (q *Queue) put(j *job) {
 		case q.jobs <- j:
 			return
 		default:
-			err = busy(queueMax, queueMax)
+			err = busy()
 		}
 	}
 	if j.send != nil {
-		q.admission.waiting.Add(-1)
+		q.admission.took([]*job{j})
 		q.admission.left([]*job{j})
 	}
 	j.reply(Receipt{}, err)
@@ -186,19 +186,13 @@ func (q *Queue) commitLoop() {
 			time.Sleep(gatherStep)
 			jobs = q.fill(jobs)
 		}
-		sends := int64(0)
-		for _, j := range jobs {
-			if j.send != nil {
-				sends++
-			}
-		}
-		q.admission.waiting.Add(-sends)
+		q.admission.took(jobs)
 		if company = len(jobs) >= busyJobs; company {
 			q.crowded.Store(time.Now().UnixMilli())
 		}
 		q.commit(jobs)
 		if len(jobs) == batchMax {
-			q.admission.took(len(jobs), time.Since(began))
+			q.admission.did(len(jobs), time.Since(began))
 		}
 	}
 }
