@@ -17,6 +17,9 @@ import (
 	"hubbub/internal/platform/safehttp"
 	"hubbub/internal/platform/seal"
 	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/rooms/activity"
+	"hubbub/internal/rooms/activity/intake"
+	"hubbub/internal/rooms/activity/query"
 	"hubbub/internal/rooms/bridges"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/cards"
@@ -29,28 +32,33 @@ import (
 	"hubbub/internal/rooms/notify"
 	"hubbub/internal/rooms/search"
 	"hubbub/internal/spine"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Data is the open data of an installation: every room that keeps something, without listeners, sockets or background work.
 type Data struct {
-	Storage  config.Storage
-	DB       *sqldb.DB
-	IDs      *ids.Maker
-	Clock    clock.Clock
-	Seal     *seal.Ring
-	Blob     blob.Store
-	Spine    *spine.Spine
-	Mail     *mail.Outbox
-	Identity *identity.Service
-	Files    *files.Service
-	Preview  *preview.Service
-	Chat     *chat.Service
-	Keep     *keep.Keeper
-	Cards    *cards.Deck
-	Reach    *reach.Reach
-	Notify   *notify.Service
-	Bridges  *bridges.Service
-	Search   *search.Service
+	Storage   config.Storage
+	DB        *sqldb.DB
+	IDs       *ids.Maker
+	Clock     clock.Clock
+	Seal      *seal.Ring
+	Blob      blob.Store
+	Spine     *spine.Spine
+	Mail      *mail.Outbox
+	Identity  *identity.Service
+	Files     *files.Service
+	Preview   *preview.Service
+	Chat      *chat.Service
+	Keep      *keep.Keeper
+	Cards     *cards.Deck
+	Reach     *reach.Reach
+	Notify    *notify.Service
+	Bridges   *bridges.Service
+	Search    *search.Service
+	Activity  *activity.Service
+	Intake    *intake.Service
+	Questions *query.Service
 
 	index *sqldb.DB // search's own file; nil on PostgreSQL
 	mails bool      // a mail server is set
@@ -67,6 +75,7 @@ type options struct {
 	signOn    config.SignOn
 	network   config.Network
 	wake      func(job string)
+	metrics   prometheus.Registerer // nil: nobody counts
 }
 
 // Open opens the data that storage names, making it when it is new. One process at a time may hold a data folder.
@@ -137,7 +146,10 @@ func (d *Data) openRooms(ctx context.Context, o options) (err error) {
 	if err := d.openBridges(ctx, o); err != nil {
 		return err
 	}
-	return d.openSearch(ctx)
+	if err := d.openSearch(ctx); err != nil {
+		return err
+	}
+	return d.openActivity(ctx, o)
 }
 
 // openSearch opens the index: a file of its own beside SQLite, so that writing it never holds up a message.
@@ -186,6 +198,7 @@ func ownHosts(publicURL string) []string {
 
 // Close stores what is only in memory and releases the data. It is safe on what Open left half open.
 func (d *Data) Close() error {
+	err := d.closeActivity()
 	if d.Reach != nil {
 		d.Reach.Close()
 	}
@@ -198,9 +211,8 @@ func (d *Data) Close() error {
 	if d.Identity != nil {
 		d.Identity.Close()
 	}
-	var err error
 	if d.Blob != nil {
-		err = d.Blob.Close()
+		err = errors.Join(err, d.Blob.Close())
 	}
 	if d.index != nil {
 		err = errors.Join(err, d.index.Close())
@@ -234,6 +246,7 @@ func (d *Data) Verify(ctx context.Context) ([]string, error) {
 		{"notify", d.Notify.Verify},
 		{"bridges", d.Bridges.Verify},
 		{"search", d.verifySearch},
+		{"activity", d.verifyActivity},
 	} {
 		bad, err := room.verify(ctx)
 		if err != nil {

@@ -20,6 +20,7 @@ import (
 	"hubbub/internal/platform/jobs"
 	"hubbub/internal/platform/ratelimit"
 	"hubbub/internal/platform/telemetry"
+	"hubbub/internal/rooms/activity/intake"
 	"hubbub/internal/rooms/chat/chathttp"
 	"hubbub/internal/rooms/chat/shelf"
 	"hubbub/internal/rooms/chat/welcome"
@@ -63,7 +64,7 @@ func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 		}
 	}()
 	if s.Data, err = open(ctx, cfg.Storage, options{limits: cfg.Limits, publicURL: cfg.URL(), limiter: s.limiter, mail: cfg.Mail, signOn: cfg.SignOn,
-		network: cfg.Network, wake: s.wake}); err != nil {
+		network: cfg.Network, wake: s.wake, metrics: s.metrics.Registry}); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -83,8 +84,9 @@ func NewServer(ctx context.Context, cfg config.Config) (_ *Server, err error) {
 		return nil, err
 	}
 	s.jobs = jobs.New(lease, s.metrics.Registry)
-	s.addJobs()
 	s.consumers.all = append(s.consumers.all, s.Notify.Consumer(), s.Bridges.Consumer(), s.Search.Consumer(), s.host().Consumer())
+	s.addJobs()
+	s.addActivity()
 	s.health.Register("database", s.DB.Ping)
 	s.mount()
 	return s, nil
@@ -122,6 +124,7 @@ func (s *Server) mount() {
 	s.Register(s.api)
 	s.gateway.Register(s.mux)
 	s.mux.Handle("/api/", s.api.Handler())
+	s.mux.Handle(intake.Path, s.Intake.Handler())
 	s.mux.Handle("GET /metrics", loopbackOnly(s.metrics.Handler()))
 	s.mux.Handle("GET /healthz", s.health.LiveHandler())
 	s.mux.Handle("GET /readyz", s.health.ReadyHandler())
@@ -149,6 +152,9 @@ func (d *Data) Register(api *httpapi.API) {
 	d.Notify.Register(api)
 	d.Bridges.Register(api)
 	d.Search.Register(api)
+	d.Activity.Register(api)
+	d.Intake.Register(api)
+	d.Questions.Register(api)
 	d.registerMailbox(api)
 }
 

@@ -28,6 +28,7 @@ type Storage struct {
 	Database Secret `toml:"database" env:"HUBBUB_DATABASE" placeholder:"URL" help:"PostgreSQL, as postgres://user:password@host/name. Empty: SQLite in the data folder."`
 	Redis    Secret `toml:"redis" env:"HUBBUB_REDIS" placeholder:"URL" help:"Redis or Valkey, as redis://host:6379/0, when several nodes share one PostgreSQL. Empty: this node is alone."`
 	Files    Secret `toml:"files" env:"HUBBUB_FILES" placeholder:"URL" help:"Where uploaded files go: s3://bucket?region=…&endpoint=… for an S3-compatible store (keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or file:///folder. Empty: a folder in the data folder."`
+	Events   string `toml:"events" env:"HUBBUB_EVENTS" placeholder:"DIR" help:"Folder for event logs and what is derived from them. Empty: the folder activity in the data folder. Several nodes need one that all of them see."`
 	SealKeys Secret `toml:"seal_keys" env:"HUBBUB_SEAL_KEYS" placeholder:"KEYS" help:"Keys that seal secrets in the database. Empty: the file seal.keys in the data folder, made at the first start. Keep a copy of it apart from the backups."`
 }
 
@@ -64,6 +65,8 @@ type Limits struct {
 	Requests      int  `toml:"requests" env:"HUBBUB_LIMIT_REQUESTS" default:"1200" help:"Requests that one person, or one address that is not signed in, may make in a minute."`
 	SignIns       int  `toml:"sign_ins" env:"HUBBUB_LIMIT_SIGN_INS" default:"10" help:"Failed sign-ins for one account, and ten times as many from one address, in a quarter of an hour."`
 	Members       int  `toml:"members" env:"HUBBUB_LIMIT_MEMBERS" default:"100000" help:"Members of one conversation."`
+	EventRequests int  `toml:"event_requests" env:"HUBBUB_LIMIT_EVENT_REQUESTS" default:"6000" help:"Requests with events from outside (each brings up to 500 KB) that one write key may make in a minute; 0 is no limit."`
+	FreeDisk      Size `toml:"free_disk" env:"HUBBUB_LIMIT_FREE_DISK" default:"1GiB" help:"Room on the disk that events from outside leave to the chat: with less, they are refused and an alarm is raised."`
 	Connections   int  `toml:"connections" env:"HUBBUB_LIMIT_CONNECTIONS" default:"50000" help:"Open real-time connections on this node; more are told to come back later."`
 }
 
@@ -98,6 +101,14 @@ type Network struct {
 
 // SQLiteFile is where the database lies when no PostgreSQL is named.
 func (s *Storage) SQLiteFile() string { return filepath.Join(s.Data, "hubbub.db") }
+
+// EventsDir is where event logs lie.
+func (s *Storage) EventsDir() string {
+	if s.Events != "" {
+		return s.Events
+	}
+	return filepath.Join(s.Data, "activity")
+}
 
 // FilesURL is where files go, with the default filled in.
 func (s *Storage) FilesURL() string {

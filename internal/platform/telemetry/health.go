@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/pprof"
 	"sync"
@@ -19,6 +20,7 @@ const checkTimeout = 2 * time.Second
 type Health struct {
 	mu       sync.Mutex // a leaf
 	checks   map[string]func(context.Context) error
+	advice   map[string]func(context.Context) error
 	draining atomic.Bool
 }
 
@@ -30,6 +32,28 @@ func (h *Health) Register(name string, check func(context.Context) error) {
 		h.checks = map[string]func(context.Context) error{}
 	}
 	h.checks[name] = check
+}
+
+// Advise adds something that operators should know of while the node goes on working: a failure is shown, and the node stays ready.
+func (h *Health) Advise(name string, check func(context.Context) error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.advice == nil {
+		h.advice = map[string]func(context.Context) error{}
+	}
+	h.advice[name] = check
+}
+
+// advised is what is said beside readiness, by name.
+func (h *Health) advised(ctx context.Context, into map[string]string) {
+	h.mu.Lock()
+	all := maps.Clone(h.advice)
+	h.mu.Unlock()
+	for name, check := range all {
+		if into[name] = "ok"; check(ctx) != nil {
+			into[name] = "warning"
+		}
+	}
 }
 
 // Drain makes the node unready for good: it is stopping.
@@ -75,6 +99,7 @@ func (h *Health) ReadyHandler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		status, word := http.StatusOK, "ready"
 		checks := map[string]string{}
+		h.advised(r.Context(), checks)
 		for name, err := range h.Check(r.Context()) {
 			checks[name] = "ok"
 			if err != nil {

@@ -35,6 +35,13 @@ func (s *Service) Jobs(consumers []string) []jobs.Job {
 	}
 }
 
+// Viewed writes down that the actor of ctx looked at what a person did.
+func (s *Service) Viewed(ctx context.Context, workspace ids.ID, person string) error {
+	return errs.Wrap("activity.Viewed", s.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		return s.Audit.Audit(ctx, tx, Act{Workspace: workspace, Action: "activity.person_viewed", Detail: map[string]any{"person": person}})
+	}))
+}
+
 // Retention is how many days events of the actor's workspace are kept; 0 is for good.
 func (s *Service) Retention(ctx context.Context, a actor.Actor) (int, error) {
 	days, err := retentionOf(ctx, s.DB, a.Workspace)
