@@ -134,6 +134,12 @@ func (b botPeople) MakeBot(ctx context.Context, workspace ids.ID, name string) (
 	return p.ID, err
 }
 
+func (b botPeople) RenameBot(ctx context.Context, a actor.Actor, bot ids.ID, name string) error {
+	a.Role = actor.Owner // who may rename a webhook may rename its bot
+	_, err := b.identity.ChangePerson(ctx, a, bot, identity.PersonChange{Name: &name})
+	return err
+}
+
 func (b botPeople) RetireBot(ctx context.Context, a actor.Actor, bot ids.ID) error {
 	// Who may end a webhook may end its bot, whatever else he may.
 	a.Role = actor.Owner

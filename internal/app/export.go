@@ -34,5 +34,5 @@ func (d *Data) Restore(ctx context.Context, dir, slug string, tell func(Step)) (
 
 func (d *Data) mover() *archive.Mover {
 	return &archive.Mover{DB: d.DB, Spine: d.Spine, Identity: d.Identity, Files: d.Files, Clock: d.Clock, Program: telemetry.Build().Version, Accounts: transit.Accounts(d.IDs),
-		Tables: slices.Concat(transit.Tables(), chatstore.Tables(), files.Tables(), notify.Tables(), spine.Tables())}
+		Tables: slices.Concat(transit.Tables(), chatstore.Tables(), files.Tables(), notify.Tables(), spine.Tables(), d.Bridges.Tables())}
 }

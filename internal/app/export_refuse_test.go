@@ -8,6 +8,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"regexp"
 	"strings"
 	"testing"
@@ -111,7 +112,7 @@ func takesNothingDamaged(t *testing.T, to *house) {
 		"no manifest":     {func(dir string) { to.must(os.Remove(filepath.Join(dir, "manifest.json"))) }, "holds no manifest.json"},
 		"half a manifest": {func(dir string) { spoil(t, dir, "manifest.json", func(s string) string { return s[:len(s)/2] }) }, "manifest.json is damaged"},
 		"a newer program's": {func(dir string) {
-			spoil(t, dir, "manifest.json", func(s string) string { return strings.Replace(s, `"version": 1`, `"version": 2`, 1) })
+			spoil(t, dir, "manifest.json", func(s string) string { return strings.Replace(s, `"version": 2`, `"version": 3`, 1) })
 		}, "newer program"},
 		"a file is missing": {func(dir string) { to.must(os.Remove(filepath.Join(dir, "pins.jsonl"))) }, "pins.jsonl is not there"},
 		"one letter": {func(dir string) {
@@ -322,4 +323,56 @@ func TestArrivalsDisturbNobody(t *testing.T) {
 	to.must(err)
 	_, err = to.Chat.Join(t.Context(), people[1], found[0].ID, fresh)
 	to.must(err)
+}
+
+// TestAnExportOfBeforeIsStillRead: one that an earlier program wrote has no webhooks.
+func TestAnExportOfBeforeIsStillRead(t *testing.T) {
+	from, to := openHouse(t, sqlite(t)), openHouse(t, sqlite(t))
+	people := from.furnished("acme")
+	dir := exported(t, from)
+	spoil(t, dir, "manifest.json", func(text string) string {
+		var m map[string]any
+		from.must(json.Unmarshal([]byte(text), &m))
+		m["version"] = 1
+		m["files"] = slices.DeleteFunc(m["files"].([]any), func(f any) bool {
+			name := f.(map[string]any)["name"].(string)
+			return strings.HasSuffix(name, "_webhooks.jsonl")
+		})
+		out, err := json.Marshal(m)
+		from.must(err)
+		return string(out)
+	})
+	m, err := to.Restore(t.Context(), dir, "acme", nil)
+	to.must(err)
+	hooks, err := to.Bridges.Outgoings(t.Context(), m.Workspace.ID)
+	if to.must(err); len(hooks) != 0 || m.People == 0 || len(people) == 0 {
+		t.Errorf("%+v %+v", m, hooks)
+	}
+}
+
+// TestWebhooksArriveWithoutSecrets: what comes is off until somebody gives it a secret, and its link is nobody's.
+func TestWebhooksArriveWithoutSecrets(t *testing.T) {
+	from, to := openHouse(t, sqlite(t)), openHouse(t, sqlite(t))
+	owner := from.furnished("acme")[0]
+	_, err := to.Restore(t.Context(), exported(t, from), "acme", nil)
+	to.must(err)
+	out, err := to.Bridges.Outgoings(t.Context(), owner.Workspace)
+	if to.must(err); len(out) != 1 || out[0].Enabled || out[0].DisabledFor != "moved" || out[0].URL != "https://example.com/hook" {
+		t.Fatalf("%+v", out)
+	}
+	if _, secret, err := to.Bridges.RotateSecret(t.Context(), owner, out[0].ID); err != nil || secret == "" {
+		t.Fatal(err)
+	}
+	in, err := to.Bridges.Incomings(t.Context(), owner, 0)
+	if to.must(err); len(in) != 1 || !in[0].UsedAt.IsZero() {
+		t.Fatalf("%+v", in)
+	}
+	_, address, err := to.Bridges.RotateIncoming(t.Context(), owner, in[0].ID)
+	to.must(err)
+	token := address[strings.LastIndex(address, "/")+1:]
+	to.must(to.Bridges.Accept(t.Context(), token, "application/json", []byte(`{"text":"hello again"}`)))
+	said, err := to.Chat.Messages(t.Context(), owner, in[0].Conversation, chat.Window{Limit: 1})
+	if to.must(err); len(said.Messages) != 1 || said.Messages[0].Text != "hello again" {
+		t.Fatalf("%+v", said.Messages)
+	}
 }

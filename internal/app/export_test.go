@@ -141,6 +141,7 @@ func (h *house) furnished(slug string) []actor.Actor {
 	h.circle(ada, bo, cy)
 	h.talk(ada, bo, cy, dee)
 	h.own(ada, bo, cy)
+	h.hooks(ada, bot)
 	h.past(w.ID)
 	gone := true
 	_, err = h.Identity.ChangePerson(ctx, ada, dee.Person, identity.PersonChange{Deactivated: &gone})
@@ -247,6 +248,24 @@ func (h *house) own(ada, bo, cy actor.Actor) {
 	_, err = h.Keep.Schedule(ctx, bo, keep.NewScheduled{ClientID: "scheduled-1", Conversation: g, Text: "later", Quote: first.Seq, At: time.Now().Add(48 * time.Hour),
 		Attachments: []ids.ID{h.upload(bo, "later.txt", []byte("later"))}})
 	h.must(err)
+}
+
+// hooks are webhooks as they are stored: this installation asks nobody outside, so it makes no outgoing ones.
+func (h *house) hooks(by, bot actor.Actor) {
+	h.t.Helper()
+	group, _, err := h.Chat.Create(h.t.Context(), by, chat.NewConversation{Kind: model.Group, Mode: model.Private, Title: "机器人", People: []ids.ID{bot.Person}})
+	h.must(err)
+	h.must(h.DB.Tx(h.t.Context(), func(tx *sqldb.Tx) error {
+		if _, err := tx.Exec(h.t.Context(), sqldb.NewQuery("in", `INSERT INTO bridge_in (workspace_id, id, token_hash, conversation_id, bot_id, name, made_by, made_at, used_at)
+ VALUES ($1, $2, $3, $4, $5, '发布', $6, 1700000000000, 7)`), by.Workspace, h.IDs.New(), []byte("a secret that is gone: in "+by.Workspace.String()), group.Conversation.ID, bot.Person, by.Person); err != nil {
+			return err
+		}
+		_, err := tx.Exec(h.t.Context(), sqldb.NewQuery("out", `INSERT INTO bridge_out (workspace_id, id, name, url, events, conversation_id, bot_id, enabled, enabled_at, disabled_for, secret,
+ old_secret, old_until, made_by, made_at, failures, failing_since, rest_until, busy_until, dropped)
+ VALUES ($1, $2, 'CRM', 'https://example.com/hook', '["message.sent"]', NULL, $3, 1, 5, '', 'a secret that is gone: out', '', 0, $4, 1700000000000, 3, 4, 0, 0, 9)`),
+			by.Workspace, h.IDs.New(), bot.Person, by.Person)
+		return err
+	}))
 }
 
 // past is what an import of another chat brought: keys by which a second run finds it.

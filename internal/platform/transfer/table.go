@@ -36,6 +36,7 @@ type Row []any
 type Table struct {
 	Name    string // of its file, without an ending
 	Columns []Column
+	Since   int  // the version of the format that has it; 0 is the first
 	Known   bool // others refer to the first column: an id, by which the rows are ordered
 
 	// Select reads the columns in order. $1 is the workspace's id or, when Each names a table, a JSON array of ids of its rows.

@@ -59,7 +59,7 @@ const (
 	bytesFile     = "bytes.jsonl"
 	bytesFolder   = "files"
 	formatName    = "hubbub"
-	formatVersion = 1
+	formatVersion = 2 // 2: webhooks
 )
 
 // manifest says what an export is. Without one a folder is no export.
@@ -71,6 +71,7 @@ type manifest struct {
 	Workspace identity.Workspace `json:"workspace"`
 	Emails    bool               `json:"emails"`
 	Missing   int64              `json:"missing"`
+	Without   []string           `json:"without"` // what is left behind, for whoever reads this
 	Files     []sheet            `json:"files"`
 }
 
@@ -131,6 +132,16 @@ type packing struct {
 	bytes int64
 }
 
+// without names what an export never holds.
+func without(emails bool) []string {
+	out := []string{"passwords, sessions, access tokens, second factors, passkeys, links to sign in", "passwords of password groups", "links of incoming webhooks and secrets of outgoing ones",
+		"sealing keys", "push subscriptions", "the audit log"}
+	if !emails {
+		out = append(out, "e-mail addresses of people (--with-emails takes them along)")
+	}
+	return out
+}
+
 func (p *packing) begin() error {
 	have, err := os.ReadDir(p.dir)
 	switch {
@@ -170,7 +181,7 @@ func (p *packing) rows(ctx context.Context, r sqldb.Reader, slug string) error {
 	if err != nil {
 		return err
 	}
-	p.manifest = manifest{Format: formatName, Version: formatVersion, Program: p.m.Program, MadeAt: p.m.Clock.Now().UTC(), Workspace: w, Emails: p.opt.Emails}
+	p.manifest = manifest{Format: formatName, Version: formatVersion, Program: p.m.Program, MadeAt: p.m.Clock.Now().UTC(), Workspace: w, Emails: p.opt.Emails, Without: without(p.opt.Emails)}
 	known := transfer.Known{}
 	for _, t := range p.m.tables(p.opt.Emails) {
 		s, err := p.sheet(t.Name+".jsonl", func(w io.Writer) (int64, error) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
@@ -80,10 +81,15 @@ func (u *unpacking) open() error {
 	return u.complete()
 }
 
+// tables are those that an export of this version has.
+func (u *unpacking) tables() []transfer.Table {
+	return slices.DeleteFunc(slices.Clone(u.m.tables(u.Emails)), func(t transfer.Table) bool { return t.Since > u.Version })
+}
+
 // complete holds the manifest to the tables that an export has.
 func (u *unpacking) complete() error {
 	want := map[string]bool{bytesFile: true}
-	for _, t := range u.m.tables(u.Emails) {
+	for _, t := range u.tables() {
 		want[t.Name+".jsonl"] = true
 	}
 	for _, f := range u.manifest.Files {
@@ -197,7 +203,7 @@ func (u *unpacking) rows(ctx context.Context, tx *sqldb.Tx) error {
 		return err
 	}
 	known := transfer.Known{}
-	for _, t := range u.m.tables(u.Emails) {
+	for _, t := range u.tables() {
 		name := t.Name + ".jsonl"
 		f, err := os.Open(filepath.Join(u.dir, name))
 		if err != nil {

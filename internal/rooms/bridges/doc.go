@@ -26,6 +26,10 @@
 // under the same webhook-id: receivers keep the ids that they have seen. Nothing is dropped: a delivery leaves the queue when the endpoint took it, when its ten attempts are used up, when
 // nothing may be told any more, or when the endpoint is disabled. An endpoint's queue is bounded; what finds it full is counted in dropped.
 //
+// # Moving
+//
+// Webhooks travel with their workspace, without secrets (store_transfer.go): what arrives works again once somebody asks for a new link, or enables it with a new secret.
+//
 // # Order
 //
 // An endpoint gets one delivery at a time, on whichever node, in the order of events. One that fails waits for its next attempt (5 s to 24 h, jittered) and is passed by those

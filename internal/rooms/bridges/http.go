@@ -37,6 +37,13 @@ type inMake struct {
 	Conversation ids.ID `json:"conversation"`
 }
 
+type inRename struct {
+	ID   httpapi.ID `path:"id"`
+	Body struct {
+		Name string `json:"name" minLength:"1" maxLength:"80"`
+	}
+}
+
 type inMade struct {
 	Incoming
 	URL string `json:"url" doc:"Shown this once. Whoever knows it can post."`
@@ -106,6 +113,15 @@ func (s *Service) registerIn(api *httpapi.API) {
 		"For leaders of the conversation and admins. It speaks as a bot of its own, which joins the conversation."),
 		func(ctx context.Context, in *body[inMake]) (*body[inMade], error) {
 			made, address, err := s.MakeIncoming(ctx, actor.From(ctx), in.Body.Name, in.Body.Conversation)
+			return answer(inMade{made, address}, err)
+		})
+	httpapi.Add(api, op("rename-incoming-webhook", http.MethodPatch, "/in/{id}", httpapi.Members, 0, "Rename an incoming webhook and its bot", ""),
+		func(ctx context.Context, in *inRename) (*body[Incoming], error) {
+			return answer(s.RenameIncoming(ctx, actor.From(ctx), in.ID.ID, in.Body.Name))
+		})
+	httpapi.Add(api, op("rotate-incoming-webhook", http.MethodPost, "/in/{id}/link", httpapi.Members, 0, "Give an incoming webhook a new link", "The link before ends at once."),
+		func(ctx context.Context, in *byID) (*body[inMade], error) {
+			made, address, err := s.RotateIncoming(ctx, actor.From(ctx), in.ID.ID)
 			return answer(inMade{made, address}, err)
 		})
 	httpapi.Add(api, op("delete-incoming-webhook", http.MethodDelete, "/in/{id}", httpapi.Members, http.StatusNoContent, "End an incoming webhook", "Its bot leaves and is switched off; what it said stays."),

@@ -81,6 +81,8 @@ func TestPermissions(t *testing.T) {
 		"post-to-webhook":         {`{"text":"hi"}`, []int{200, 200, 200, 200, 200, 200, 200, 200}},
 		"list-incoming-webhooks":  {"", []int{401, 401, 200, 403, 200, 200, 200, 200}},
 		"create-incoming-webhook": {`{"name":"Deploys","conversation":"` + lobby.String() + `"}`, []int{401, 401, 404, 403, 403, 201, 201, 403}},
+		"rename-incoming-webhook": {`{"name":"New"}`, []int{401, 401, 404, 403, 403, 200, 200, 403}},
+		"rotate-incoming-webhook": {"", []int{401, 401, 404, 403, 403, 200, 200, 403}},
 		"delete-incoming-webhook": {"", []int{401, 401, 404, 403, 403, 204, 204, 403}},
 		"list-outgoing-webhooks":  {"", []int{401, 401, 200, 403, 403, 403, 200, 200}},
 		"create-outgoing-webhook": {"{out}", outWho(201, 404)},

@@ -139,6 +139,39 @@ func TestDeletingEndsTheTokenAndTheBot(t *testing.T) {
 	})
 }
 
+func TestAnIncomingWebhookGetsAnotherNameAndAnotherLink(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		in, token := h.in(lobby)
+		renamed, err := h.RenameIncoming(t.Context(), as(lin), in.ID, " 发布\n机器人 ")
+		if h.must(err); renamed.Name != "发布 机器人" || h.town.names[in.Bot] != "发布 机器人" {
+			t.Fatalf("%+v %q", renamed, h.town.names[in.Bot])
+		}
+		h.must(h.post(token, `{"text":"the same link"}`))
+		_, address, err := h.RotateIncoming(t.Context(), as(lin), in.ID)
+		h.must(err)
+		fresh, is := strings.CutPrefix(address, h.PublicURL+InPath)
+		if err := h.post(token, `{"text":"x"}`); !is || errs.CodeOf(err) != "webhook.not_found" {
+			t.Fatalf("the link before still works: %v, now %q", err, address)
+		}
+		h.must(h.post(fresh, `{"text":"another link"}`))
+		all, err := h.Incomings(t.Context(), as(lin), 0)
+		if h.must(err); len(all) != 1 || all[0].Name != "发布 机器人" {
+			t.Fatalf("%+v", all)
+		}
+		for _, bad := range []string{"", strings.Repeat("长", 81)} {
+			if _, err := h.RenameIncoming(t.Context(), as(lin), in.ID, bad); errs.CodeOf(err) != "request.invalid" {
+				t.Errorf("%.10q: %v", bad, err)
+			}
+		}
+		if _, err := h.RenameIncoming(t.Context(), as(ming), in.ID, "x"); errs.KindOf(err) != errs.Forbidden {
+			t.Error(err)
+		}
+		if _, _, err := h.RotateIncoming(t.Context(), as(ada), 12345); errs.CodeOf(err) != "webhook.not_found" {
+			t.Error(err)
+		}
+	})
+}
+
 func TestWhatFailsHalfwayLeavesNothingThatWorks(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.town.refuse = errs.E("town", errs.Forbidden, "conversation.not_owner", "Only an owner may do this.")

@@ -95,20 +95,75 @@ func (s *Service) MakeIncoming(ctx context.Context, a actor.Actor, name string, 
 	return in, s.PublicURL + InPath + token, errs.Wrap(op, err)
 }
 
+// led is a webhook into a conversation that the actor leads.
+func (s *Service) led(ctx context.Context, op string, a actor.Actor, id ids.ID) (Incoming, error) {
+	in, found, err := incomingByID(ctx, s.DB, a.Workspace, id)
+	if err != nil {
+		return in, errs.Wrap(op, err)
+	}
+	if !found {
+		return in, noWebhook(op)
+	}
+	if err := s.Conversations.MayLead(ctx, a, in.Conversation); errs.Is(err, errs.NotFound) {
+		return in, noWebhook(op)
+	} else if err != nil {
+		return in, errs.Wrap(op, err)
+	}
+	return in, nil
+}
+
+// RenameIncoming gives a webhook and its bot another name.
+func (s *Service) RenameIncoming(ctx context.Context, a actor.Actor, id ids.ID, name string) (Incoming, error) {
+	const op = "bridges.RenameIncoming"
+	in, err := s.led(ctx, op, a, id)
+	if err != nil {
+		return in, err
+	}
+	if in.Name, err = cleanName(op, name); err != nil {
+		return in, err
+	}
+	if err := s.changeIncoming(ctx, a, in, nil, actChanged); err != nil {
+		return in, errs.Wrap(op, err)
+	}
+	return in, errs.Wrap(op, s.People.RenameBot(ctx, a, in.Bot, in.Name))
+}
+
+// RotateIncoming gives a webhook another address and tells it, this once. The one before ends.
+func (s *Service) RotateIncoming(ctx context.Context, a actor.Actor, id ids.ID) (in Incoming, address string, err error) {
+	const op = "bridges.RotateIncoming"
+	if in, err = s.led(ctx, op, a, id); err != nil {
+		return in, "", err
+	}
+	token := rand.Text()
+	if err := s.changeIncoming(ctx, a, in, hashOf(token), actRotated); err != nil {
+		return in, "", errs.Wrap(op, err)
+	}
+	return in, s.PublicURL + InPath + token, nil
+}
+
+// changeIncoming stores a webhook's name, and its token's hash if there is a new one.
+func (s *Service) changeIncoming(ctx context.Context, a actor.Actor, in Incoming, hash []byte, act string) error {
+	return s.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		changed, err := renameIncoming(ctx, tx, in)
+		if err == nil && changed && hash != nil {
+			err = rotateIncoming(ctx, tx, in, hash)
+		}
+		if err == nil && !changed {
+			err = noWebhook("bridges.changeIncoming")
+		}
+		if err != nil {
+			return err
+		}
+		return s.Audit.Audit(ctx, tx, Act{a.Workspace, act, in.ID, map[string]any{"way": "in", "name": in.Name, "conversation": in.Conversation}})
+	})
+}
+
 // DeleteIncoming ends a webhook. Its bot leaves the conversation and is switched off.
 func (s *Service) DeleteIncoming(ctx context.Context, a actor.Actor, id ids.ID) error {
 	const op = "bridges.DeleteIncoming"
-	in, found, err := incomingByID(ctx, s.DB, a.Workspace, id)
+	in, err := s.led(ctx, op, a, id)
 	if err != nil {
-		return errs.Wrap(op, err)
-	}
-	if !found {
-		return noWebhook(op)
-	}
-	if err := s.Conversations.MayLead(ctx, a, in.Conversation); errs.Is(err, errs.NotFound) {
-		return noWebhook(op)
-	} else if err != nil {
-		return errs.Wrap(op, err)
+		return err
 	}
 	if err := s.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		dropped, err := dropIncoming(ctx, tx, a.Workspace, id)

@@ -144,6 +144,13 @@ func (w *town) MakeBot(_ context.Context, _ ids.ID, name string) (ids.ID, error)
 	return id, nil
 }
 
+func (w *town) RenameBot(_ context.Context, _ actor.Actor, bot ids.ID, name string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.names[bot] = name
+	return nil
+}
+
 func (w *town) RetireBot(_ context.Context, _ actor.Actor, bot ids.ID) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()

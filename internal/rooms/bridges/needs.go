@@ -53,6 +53,8 @@ type Person struct {
 // People knows who people are and makes bots. Identity is it.
 type People interface {
 	MakeBot(ctx context.Context, workspace ids.ID, name string) (ids.ID, error)
+	// RenameBot gives a bot another name on behalf of the actor, who may do so whatever his role.
+	RenameBot(ctx context.Context, a actor.Actor, bot ids.ID, name string) error
 	// RetireBot switches a bot off on behalf of the actor, who may do so whatever his role.
 	RetireBot(ctx context.Context, a actor.Actor, bot ids.ID) error
 	// Person is errs.NotFound when there is no such person.

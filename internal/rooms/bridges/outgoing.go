@@ -25,7 +25,7 @@ type Outgoing struct {
 	Conversation   ids.ID    `json:"conversation,omitempty" doc:"Only what happens in this conversation and in its threads. Absent: wherever the bot may read."`
 	Bot            ids.ID    `json:"bot" doc:"The person as whom it reads. Add it to a private conversation to be told of that too."`
 	Enabled        bool      `json:"enabled"`
-	DisabledFor    string    `json:"disabled_for,omitempty" enum:"admin,failing,gone" doc:"Why it is not enabled: an admin did it, it failed for five days, it answered 410."`
+	DisabledFor    string    `json:"disabled_for,omitempty" enum:"admin,failing,gone,moved" doc:"Why it is not enabled: an admin did it, it failed for five days, it answered 410, it came here with its workspace and needs a new secret."`
 	MadeBy         ids.ID    `json:"made_by"`
 	MadeAt         time.Time `json:"made_at"`
 	OldSecretUntil time.Time `json:"old_secret_until,omitzero" doc:"Until then the secret before this one signs too."`
@@ -160,13 +160,16 @@ func (s *Service) change(ctx context.Context, op string, workspace, id ids.ID, f
 // ChangeOutgoing changes an outgoing webhook. One that is enabled begins anew: it is told what happens from now on.
 func (s *Service) ChangeOutgoing(ctx context.Context, a actor.Actor, id ids.ID, c OutgoingChange) (Outgoing, error) {
 	const op = "bridges.ChangeOutgoing"
-	return s.change(ctx, op, a.Workspace, id, func(tx *sqldb.Tx, o *Outgoing) (err error) {
+	var renamed *Outgoing
+	out, err := s.change(ctx, op, a.Workspace, id, func(tx *sqldb.Tx, o *Outgoing) (err error) {
 		var fields []string
+		renamed = nil
 		if c.Name != nil {
 			fields = append(fields, "name")
 			if o.Name, err = cleanName(op, *c.Name); err != nil {
 				return err
 			}
+			renamed = o
 		}
 		if c.URL != nil {
 			fields = append(fields, "url")
@@ -195,6 +198,10 @@ func (s *Service) ChangeOutgoing(ctx context.Context, a actor.Actor, id ids.ID, 
 		}
 		return s.Audit.Audit(ctx, tx, Act{a.Workspace, actChanged, id, map[string]any{"way": "out", "fields": fields, "host": o.host(), "events": o.Events, "enabled": o.Enabled}})
 	})
+	if err == nil && renamed != nil {
+		err = errs.Wrap(op, s.People.RenameBot(ctx, a, out.Bot, out.Name))
+	}
+	return out, err
 }
 
 // disable ends deliveries; what waits is dropped.

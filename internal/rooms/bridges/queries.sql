@@ -13,6 +13,12 @@ SELECT workspace_id, id, conversation_id, bot_id, name, made_by, made_at, used_a
 -- name: drop_in
 DELETE FROM bridge_in WHERE workspace_id = $1 AND id = $2;
 
+-- name: rename_in
+UPDATE bridge_in SET name = $3 WHERE workspace_id = $1 AND id = $2;
+
+-- name: rotate_in
+UPDATE bridge_in SET token_hash = $3, used_at = 0 WHERE workspace_id = $1 AND id = $2;
+
 -- name: touch_in
 UPDATE bridge_in SET used_at = $3 WHERE workspace_id = $1 AND id = $2;
 

@@ -14,7 +14,7 @@ import (
 var queriesSQL string
 
 var q struct {
-	PutIn, Ins, InById, InByToken, DropIn, TouchIn                                                                         *sqldb.Query
+	PutIn, Ins, InById, InByToken, DropIn, TouchIn, RenameIn, RotateIn                                                     *sqldb.Query
 	PutOut, Outs, OutById, LockOut, LockEnabled, ChangeOut, AddDropped, DropOut, Sealed, Reseal, DueOuts, Claim, KeepClaim *sqldb.Query
 	PutDelivery, Queued, NextDelivery, Postpone, Finish, DropDeliveries, PutAttempt, TrimAttempts, Attempts, DropAttempts  *sqldb.Query
 	StrayDeliveries, StrayAttempts, LongLogs                                                                               *sqldb.Query
@@ -43,6 +43,16 @@ func incomingByToken(ctx context.Context, r sqldb.Reader, hash []byte) (Incoming
 
 func putIncoming(ctx context.Context, tx *sqldb.Tx, in Incoming, hash []byte) error {
 	_, err := tx.Exec(ctx, q.PutIn, in.Workspace, in.ID, hash, in.Conversation, in.Bot, in.Name, in.MadeBy, sqldb.Millis(in.MadeAt))
+	return err
+}
+
+func renameIncoming(ctx context.Context, tx *sqldb.Tx, in Incoming) (bool, error) {
+	n, err := tx.Exec(ctx, q.RenameIn, in.Workspace, in.ID, in.Name)
+	return n == 1, err
+}
+
+func rotateIncoming(ctx context.Context, tx *sqldb.Tx, in Incoming, hash []byte) error {
+	_, err := tx.Exec(ctx, q.RotateIn, in.Workspace, in.ID, hash)
 	return err
 }
 
