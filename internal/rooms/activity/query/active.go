@@ -63,6 +63,16 @@ func (a *asking) planActive(b *measure.Buckets, event lang.Match, kernels []*mea
 		}
 		kernels[0].Keep = a.keepCell(-1, col)
 	}
+	because := a.whyFold(b.Interval().String(), false, event)
+	if because == "" {
+		return a.byBitmaps(func(d *days) any {
+			var counts [][]int64
+			for _, k := range kernels {
+				counts = append(counts, d.active(k, event.Names))
+			}
+			return answer(counts)
+		}), nil
+	}
 	from := a.span.From
 	for _, k := range kernels {
 		from = min(from, k.Reach())
@@ -72,7 +82,7 @@ func (a *asking) planActive(b *measure.Buckets, event lang.Match, kernels []*mea
 	for _, k := range kernels {
 		k.Mask = bit
 	}
-	return byFold("", func(ctx context.Context) (outcome, error) {
+	return byFold(because, func(ctx context.Context) (outcome, error) {
 		got, err := gather(ctx, r, func() (s several[*measure.ActiveFold]) {
 			for _, k := range kernels {
 				s = append(s, k.Fold())

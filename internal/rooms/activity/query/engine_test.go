@@ -200,7 +200,7 @@ func TestWhatCannotBeIsRefusedWithItsPlace(t *testing.T) {
 func TestTooMuchIsRefusedWithTheEstimateAndRunsAsAJob(t *testing.T) {
 	v := view("UTC", small()...)
 	e := New(Options{Now: engine().now, MaxEvents: 7})
-	q := decode(t, `{"kind":"trends","from":"2026-03-02","to":"2026-03-05","series":[{"names":["message.sent"]}]}`)
+	q := decode(t, `{"kind":"trends","from":"2026-03-02","to":"2026-03-05","series":[{"names":["message.sent"]}],"interval":"hour"}`)
 	_, err := e.Answer(t.Context(), v, q, Run{})
 	if errs.CodeOf(err) != "query.too_much" || !strings.Contains(err.Error(), "would read 8 events") {
 		t.Fatal(err)

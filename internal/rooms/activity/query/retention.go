@@ -24,10 +24,14 @@ func planRetention(a *asking, q *lang.Retention) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	because := c.whyFold()
+	if because == "" {
+		return a.byBitmaps(func(d *days) any { return c.result(d.retention(c)) }), nil
+	}
 	r := a.reading(c.readFrom(), c.readTo())
 	c.k.Start, c.k.Return = r.match(q.StartEvent), r.match(q.ReturnEvent)
 	r.split(q.Breakdown)
-	p := byFold("", func(ctx context.Context) (outcome, error) { return c.run(ctx, r) }, r)
+	p := byFold(because, func(ctx context.Context) (outcome, error) { return c.run(ctx, r) }, r)
 	if q.Breakdown != nil {
 		p.reads *= 2
 	}
@@ -73,6 +77,16 @@ func newCohorts(a *asking, q *lang.Retention) (*cohorts, error) {
 
 // rollingStep is how long the intervals of rolling retention are.
 var rollingStep = map[measure.Interval]int64{measure.Minute: 60_000, measure.Hour: 3_600_000, measure.Day: 86_400_000, measure.Week: 7 * 86_400_000, measure.Month: 30 * 86_400_000}
+
+func (c *cohorts) whyFold() string {
+	switch {
+	case c.q.Breakdown != nil:
+		return "values of a property are read"
+	case c.k.Rolling != 0 || c.k.AtLeast > 1 || c.k.Brackets != nil:
+		return "more is asked than in which intervals somebody was there"
+	}
+	return c.a.whyFold(c.q.Interval, true, c.q.StartEvent, c.q.ReturnEvent)
+}
 
 func (c *cohorts) setCell() error {
 	if c.a.cell == nil {

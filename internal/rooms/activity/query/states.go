@@ -27,9 +27,15 @@ func planLifecycle(a *asking, q *lang.Lifecycle) (*plan, error) {
 		}
 		k.Keep = a.keepCell(row, col)
 	}
+	because := a.whyFold(q.Interval, true, q.Event)
+	if because == "" {
+		return a.byBitmaps(func(d *days) any {
+			return lifecycleOutcome(b, d.lifecycle(b, q.Event.Names)).result
+		}), nil
+	}
 	r := a.reading(min(a.everFrom(), b.Start(0)), b.End(b.Len()-1))
 	k.Mask = r.match(q.Event)
-	return byFold("", func(ctx context.Context) (outcome, error) {
+	return byFold(because, func(ctx context.Context) (outcome, error) {
 		got, err := gather(ctx, r, k.Fold)
 		if err != nil {
 			return outcome{}, err
@@ -58,9 +64,16 @@ func planStickiness(a *asking, q *lang.Stickiness) (*plan, error) {
 		}
 		k.Keep = a.keepCell(-1, days)
 	}
+	because := a.whyFold(q.Interval, false, q.Event)
+	if because == "" {
+		return a.byBitmaps(func(d *days) any {
+			counts := measure.StickinessBits(d.buckets(b, b.Len(), q.Event.Names, true))
+			return stickyOutcome(b, measure.Sticky{Counts: map[uint32][]int64{0: counts}}).result
+		}), nil
+	}
 	r := a.reading(a.span.From, a.span.To)
 	k.Mask = r.match(q.Event)
-	return byFold("", func(ctx context.Context) (outcome, error) {
+	return byFold(because, func(ctx context.Context) (outcome, error) {
 		got, err := gather(ctx, r, k.Fold)
 		if err != nil {
 			return outcome{}, err

@@ -30,13 +30,43 @@ func planTrends(a *asking, q *lang.Trends) (*plan, error) {
 			return nil, err
 		}
 	}
+	because := a.whyTrendsFold(q)
+	if because == "" {
+		return a.byBitmaps(func(d *days) any {
+			res := &lang.TrendsResult{Buckets: b.Labels(), Lines: []lang.Line{}}
+			for i := range q.Series {
+				l := d.trend(&q.Series[i], b)
+				l.Series = i
+				res.Lines = append(res.Lines, l)
+			}
+			return res
+		}), nil
+	}
 	groups, readings := a.trendGroups(q, b, row, col)
-	because := "events are counted, not only people"
 	p := byFold(because, func(ctx context.Context) (outcome, error) { return a.runTrends(ctx, q, b, groups) }, readings...)
 	if q.Breakdown != nil {
 		p.reads *= 2
 	}
 	return p, nil
+}
+
+// whyTrendsFold is whyFold for trends. Sets know neither single events when people are picked, nor values.
+func (a *asking) whyTrendsFold(q *lang.Trends) string {
+	var matches []lang.Match
+	for i := range q.Series {
+		s := &q.Series[i]
+		if s.Prop != "" {
+			return "values of a property are read"
+		}
+		if s.Measure != "people" && a.c.People != nil {
+			return "events of some people are counted"
+		}
+		matches = append(matches, s.Match)
+	}
+	if q.Breakdown != nil {
+		return "values of a property are read"
+	}
+	return a.whyFold(q.Interval, false, matches...)
 }
 
 func (a *asking) trendGroups(q *lang.Trends, b *measure.Buckets, row, col int) ([]*trendGroup, []*reading) {
