@@ -18,13 +18,16 @@ type matcher struct {
 	f   *Funnel
 	all uint32 // the bits of all steps
 
-	latest [MaxSteps + 1]int64 // see ordered
+	latest [levelMask + 1]int64 // see ordered
 	pairs  pairing
 	seats  [MaxSteps]int // see unordered
 	within [MaxSteps]int // see unordered
 }
 
 func newMatcher(f *Funnel) matcher { return matcher{f: f, all: 1<<f.Steps - 1} }
+
+// levelMask keeps an index within matcher.latest: nobody has to look whether it is.
+const levelMask = 63
 
 // never is so long ago that no window reaches it.
 const never = math.MinInt64 / 2
@@ -102,54 +105,56 @@ func (m *matcher) clean(events []Event) bool {
 
 // ordered finds the most steps in one pass, and then the attempt.
 //
-// latest[k] is the latest begin of an attempt that has k steps so far: whatever an earlier attempt with as many steps can still reach within its window, that
+// latest[k+1] is the latest begin of an attempt that has k steps so far: whatever an earlier attempt with as many steps can still reach within its window, that
 // one can too. When the most steps are first complete at an instant, the attempt that counts is the first that begins no more than a window before: it has
 // as many steps there, because an earlier attempt is never behind a later one, and no attempt before it came in time.
 func (m *matcher) ordered(events []Event, lo, hi int64) bool {
-	n, window := m.f.Steps, m.f.Window
-	for k := range n + 1 {
-		m.latest[k] = never
+	n, all, window, latest := m.f.Steps, m.all, m.f.Window, &m.latest
+	for k := range n + 2 {
+		latest[k&levelMask] = never
 	}
-	best, bestAt := 0, int64(0)
-	first := 0
+	first, end := 0, len(events)
 	if lo > never {
 		first = since(events, lo)
 	}
-	for i := first; i < len(events) && best < n; i++ {
-		mask := events[i].Mask & m.all
-		if mask == 0 {
-			continue
-		}
-		t := events[i].At
-		if i+1 < len(events) && events[i+1].At == t {
-			end := i + 2
-			for end < len(events) && events[end].At == t {
-				end++
+	if hi < math.MaxInt64 {
+		end = first + since(events[first:], hi+window)
+	}
+	best, bestAt := 0, int64(0)
+	for i := first; i < end; i++ {
+		mask, t := events[i].Mask&all, events[i].At
+		if i+1 < end && events[i+1].At == t {
+			next := i + 2
+			for next < end && events[next].At == t {
+				next++
 			}
-			if k := m.atOnce(events[i:end], t < hi); k > best {
+			if k := m.atOnce(events[i:next], t < hi); k > best {
 				best, bestAt = k, t
 			}
-			i = end - 1
-			continue
-		}
-		for mask != 0 {
-			k := bits.Len32(mask) - 1
-			mask &^= 1 << k
-			begin := m.latest[k]
-			if k == 0 {
-				if t >= hi {
-					break
+			i = next - 1
+		} else {
+			// What follows has no branch that depends on which step an event is: nobody can foresee that, a processor neither. An event that is no step
+			// finds latest[0], from which nothing begins.
+			latest[1] = t
+			if t >= hi {
+				latest[1] = never
+			}
+			for ; mask&(mask-1) != 0; mask &^= 1 << (bits.Len32(mask) - 1) {
+				if k := m.advance(bits.Len32(mask), t); k > best {
+					best, bestAt = k, t
 				}
-				begin = t
-			} else if t-begin > window {
-				continue
 			}
-			m.latest[k+1] = begin
-			if k+1 > best {
-				best, bestAt = k+1, t
+			k := bits.Len32(mask)
+			begin, then, reached := latest[k&levelMask], latest[(k+1)&levelMask], 0
+			if t-begin <= window {
+				then, reached = begin, k
+			}
+			latest[(k+1)&levelMask] = then
+			if reached > best {
+				best, bestAt = reached, t
 			}
 		}
-		if t >= hi && t-m.latest[1] > window {
+		if best == n {
 			break
 		}
 	}
@@ -160,6 +165,15 @@ func (m *matcher) ordered(events []Event, lo, hi int64) bool {
 	return true
 }
 
+// advance takes an event that is the k-th step, and gives how many steps the latest attempt has with it; 0 when it is too late.
+func (m *matcher) advance(k int, t int64) int {
+	if t-m.latest[k] > m.f.Window {
+		return 0
+	}
+	m.latest[k+1] = m.latest[k]
+	return k
+}
+
 // atOnce takes the events of one instant into latest and gives the most steps that an attempt has then, if it moved.
 func (m *matcher) atOnce(group []Event, mayBegin bool) (best int) {
 	var union uint32
@@ -168,7 +182,7 @@ func (m *matcher) atOnce(group []Event, mayBegin bool) (best int) {
 	}
 	t := group[0].At
 	for k := m.f.Steps - 1; k >= 0; k-- {
-		begin := m.latest[k]
+		begin := m.latest[k+1]
 		if k == 0 {
 			begin = t
 		}
@@ -177,7 +191,7 @@ func (m *matcher) atOnce(group []Event, mayBegin bool) (best int) {
 		}
 		more := m.pairs.pair(group, k, m.f.Steps)
 		for s := k + 1; s <= k+more; s++ {
-			m.latest[s] = begin
+			m.latest[s+1] = begin
 		}
 		best = max(best, k+more)
 	}
@@ -199,7 +213,9 @@ func (m *matcher) follow(events []Event, i int) {
 		for end < len(events) && events[end].At == events[i].At {
 			end++
 		}
-		m.take(events, i, end, m.f.Steps)
+		if end > i+1 || events[i].Mask>>m.steps&1 != 0 {
+			m.take(events, i, end, m.f.Steps)
+		}
 		i = end
 	}
 }

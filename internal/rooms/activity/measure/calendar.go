@@ -120,13 +120,13 @@ func (d Date) plus(iv Interval, n int) Date {
 	return d + Date(n)
 }
 
-// daysBefore is the instant with the same wall clock some days earlier; where the clock skips it, the next that there is.
+// daysBefore is the instant with the same wall clock some days earlier; where the clock skips it, the next that there is. The end of a day counts as its.
 func daysBefore(ms int64, days int, zone *time.Location) int64 {
 	d := DateOf(ms, zone)
-	clock := ms + offset(ms, zone) - int64(d)*dayMs
-	if clock == 0 || ms == d.Begin(zone) {
-		return (d - Date(days)).Begin(zone)
+	if ms == d.Begin(zone) {
+		return (DateOf(ms-1, zone) + 1 - Date(days)).Begin(zone)
 	}
+	clock := ms + offset(ms, zone) - int64(d)*dayMs
 	return onClock(int64(d-Date(days))*dayMs+clock, zone)
 }
 

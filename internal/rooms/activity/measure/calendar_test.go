@@ -79,7 +79,7 @@ func TestDaysHaveAsManyHoursAsTheClockSays(t *testing.T) {
 		d, _ := time.Parse(time.DateOnly, c.day)
 		date := OnDay(d.Year(), d.Month(), d.Day())
 		z := zone(t, c.zone)
-		if got := int((date + 1).Begin(z)-date.Begin(z)) / hourMs; got != c.hours {
+		if got := int((date+1).Begin(z)-date.Begin(z)) / hourMs; got != c.hours {
 			t.Errorf("%s has %d hours in %s, want %d", c.day, got, c.zone, c.hours)
 		}
 		b, _ := NewBuckets(date.Begin(z), (date + 1).Begin(z), Hour, z, time.Sunday)

@@ -278,6 +278,7 @@ func TestDaysBefore(t *testing.T) {
 		{"America/New_York", "2024-11-10T06:30:00Z", 7, "2024-11-03T05:30:00Z"}, // 01:30 came twice: the first
 		{"America/Sao_Paulo", "2018-11-05T02:00:00Z", 1, "2018-11-04T03:00:00Z"},
 		{"Pacific/Apia", "2011-12-31T10:00:00Z", 1, "2011-12-30T10:00:00Z"},
+		{"Pacific/Apia", "2011-12-30T10:00:00Z", 2, "2011-12-28T10:00:00Z"}, // the end of the 29th, after which comes the 31st
 	} {
 		if got := daysBefore(ms(c.at), c.days, zone(t, c.zone)); got != ms(c.want) {
 			t.Errorf("%d days before %s in %s is %s, want %s", c.days, c.at, c.zone, time.UnixMilli(got).UTC().Format(time.RFC3339), c.want)

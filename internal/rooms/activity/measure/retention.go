@@ -72,11 +72,7 @@ func (r *Retention) Fold() *RetentionFold {
 func (f *RetentionFold) table(code uint32) [][]int64 {
 	t, ok := f.rows[code]
 	if !ok {
-		t = make([][]int64, f.r.Cohorts)
-		cells := make([]int64, f.r.Cohorts*f.r.columns())
-		for i := range t {
-			t[i], cells = cells[:f.r.columns():f.r.columns()], cells[f.r.columns():]
-		}
+		t = table(f.r.Cohorts, f.r.columns())
 		f.rows[code] = t
 	}
 	return t
