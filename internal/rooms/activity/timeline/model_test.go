@@ -13,6 +13,7 @@ import (
 
 // model answers as a View does, by looking at all facts each time.
 type model struct {
+	dates     []int32
 	horizon   int64
 	zone      *time.Location
 	facts     []fact.Fact // Happened, in order of arrival
@@ -230,12 +231,20 @@ func (v *model) Day(names []string, day int32, unmarked bool) (s bitset.Set, eve
 	s = bitset.New(len(v.keys))
 	for i := range v.facts {
 		f := &v.facts[i]
-		if v.date(f.At) == day && (names == nil || slices.Contains(names, f.Name)) && (!unmarked || f.Marks == 0) {
+		if v.dateOf(i) == day && (names == nil || slices.Contains(names, f.Name)) && (!unmarked || f.Marks == 0) {
 			s.Add(v.canon(v.numbers[f.Person]))
 			events++
 		}
 	}
 	return s, events
+}
+
+// dateOf is the day of a fact, found out once.
+func (v *model) dateOf(i int) int32 {
+	for len(v.dates) < len(v.facts) {
+		v.dates = append(v.dates, v.date(v.facts[len(v.dates)].At))
+	}
+	return v.dates[i]
 }
 
 // date is the day that a calendar on the wall shows.

@@ -81,10 +81,13 @@ func FromBytes(name string, data []byte) (*Segment, error) {
 		return nil, err
 	}
 	keys, err := readTexts(i, "keys", len(m.Props))
+	if err != nil {
+		return nil, err
+	}
 	for k := range keys.Len() {
 		s.keys = append(s.keys, keys.At(k))
 	}
-	return s, err
+	return s, nil
 }
 
 func (s *Segment) readNames() error {
