@@ -23,10 +23,10 @@ func TestEveryEventIsArchivedAsItWas(t *testing.T) {
 	each(t, func(h *house) {
 		h.town.people[21] = Person{Name: "小林", Handle: "lin", Role: "member", Kind: "person", Locale: "zh-CN", TZ: "Asia/Shanghai", External: "shop-7"}
 		joined := spine.Event{Name: "person.joined", At: noon.AddDate(-3, 0, 0), Person: 21, Origin: spine.Imported, Props: map[string]any{"role": "member"}}
-		h.tell(acme, joined, said(5, 21))
+		h.tell(acme, joined, said(5, 21), spine.Event{Name: "workspace.created", At: noon, Origin: spine.Live})
 		h.tell(other, said(6, 31))
-		facts := h.drain(acme, 4)
-		if len(facts) != 4 {
+		facts := h.drain(acme, 5)
+		if len(facts) != 5 || facts[4].Name != "workspace.created" {
 			t.Fatalf("%+v", facts)
 		}
 		person := ids.ID(21).String()
@@ -48,7 +48,7 @@ func TestEveryEventIsArchivedAsItWas(t *testing.T) {
 		if got := h.drain(other, 1); len(got) != 1 {
 			t.Errorf("%+v", got)
 		}
-		if n, known := h.seen(person, "user:shop-7", "user:nobody"); n != 2 || len(known) != 2 {
+		if n, known := h.seen(person, "user:shop-7", "user:nobody", ""); n != 2 || len(known) != 2 {
 			t.Error(n, known)
 		}
 		h.verify()

@@ -15,6 +15,7 @@ import (
 	"hubbub/internal/platform/sqldb/sqldbtest"
 	"hubbub/internal/rooms/activity/eventlog"
 	"hubbub/internal/rooms/activity/fact"
+	"hubbub/internal/rooms/activity/intake"
 	"hubbub/internal/spine"
 )
 
@@ -173,3 +174,8 @@ func said(n int, person ids.ID) spine.Event {
 	return spine.Event{Name: "message.sent", At: noon.Add(time.Duration(n) * time.Second), Person: person, Conversation: 100, Origin: spine.Live,
 		Props: map[string]any{"kind": "text", "length": float64(n), "mentions": []ids.ID{21, 22}, "nested": map[string]any{"a": true, "b": nil}}}
 }
+
+// audits fits a town to intake.Auditor.
+type audits struct{ *town }
+
+func (a audits) Audit(context.Context, *sqldb.Tx, intake.Act) error { return nil }

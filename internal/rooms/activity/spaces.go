@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -149,7 +150,7 @@ func (sp *space) follow(facts []fact.Fact, end eventlog.Position) {
 	if sp.store == nil || end.Compare(sp.fed) <= 0 {
 		return
 	}
-	if err := sp.store.Add(facts, end); err != nil {
+	if err := sp.store.Add(ofPeople(facts), end); err != nil {
 		// The log has them. Who asks next opens the timelines anew, and they read on from their own checkpoint.
 		slog.Error("timelines did not take in what the log has, and are opened anew", "workspace", sp.workspace, "error", err)
 		store := sp.store
@@ -212,7 +213,7 @@ func (s *Service) openStore(ctx context.Context, sp *space, zone *time.Location)
 	if err != nil {
 		return nil, err
 	}
-	if err := timeline.Rebuild(ctx, sp.log, sp.path("timeline"), o, nil); err != nil {
+	if err := timeline.Rebuild(ctx, peopled{sp.log}, sp.path("timeline"), o, nil); err != nil {
 		return nil, err
 	}
 	return timeline.Open(sp.path("timeline"), o)
@@ -230,7 +231,7 @@ func (sp *space) catchUp(ctx context.Context, store *timeline.Store) error {
 	read := func() error {
 		return sp.log.Read(ctx, at, func(facts []fact.Fact, end eventlog.Position) error {
 			at = end
-			return store.Add(facts, end)
+			return store.Add(ofPeople(facts), end)
 		})
 	}
 	// Most of it without holding up those who append, the rest while they wait.
@@ -245,4 +246,21 @@ func (sp *space) catchUp(ctx context.Context, store *timeline.Store) error {
 	// What is being appended now ends behind this place, and waits for the lock.
 	sp.store, sp.fed = store, at
 	return nil
+}
+
+// ofPeople leaves out what nobody did: it belongs to no timeline.
+func ofPeople(facts []fact.Fact) []fact.Fact {
+	nobodys := func(f fact.Fact) bool { return f.Act == fact.Happened && f.Person == "" }
+	if !slices.ContainsFunc(facts, nobodys) {
+		return facts
+	}
+	return slices.DeleteFunc(slices.Clone(facts), nobodys)
+}
+
+// peopled is a log as timelines are derived from it.
+type peopled struct{ *eventlog.Log }
+
+// Read is the log's, without what nobody did.
+func (p peopled) Read(ctx context.Context, from eventlog.Position, fn func(facts []fact.Fact, end eventlog.Position) error) error {
+	return p.Log.Read(ctx, from, func(facts []fact.Fact, end eventlog.Position) error { return fn(ofPeople(facts), end) })
 }

@@ -135,7 +135,7 @@ func (s *Service) rebuild(ctx context.Context, sp *space, tell func(int64)) erro
 	if err := sp.closeStore(); err != nil {
 		return err
 	}
-	return timeline.Rebuild(ctx, sp.log, sp.path("timeline"), timeline.Options{Zone: zone, Generation: sp.log.Generation()}, tell)
+	return timeline.Rebuild(ctx, peopled{sp.log}, sp.path("timeline"), timeline.Options{Zone: zone, Generation: sp.log.Generation()}, tell)
 }
 
 // Workspaces are those of which something is kept.

@@ -10,7 +10,7 @@ import (
 // Held is what a log holds.
 type Held struct {
 	Facts  int64
-	Events int64 // facts that happened: those that timelines are made of
+	Events int64 // what people did: the facts that timelines are made of
 }
 
 // Verify reads everything and lists what is damaged or contradicts the manifest, as sentences.
@@ -23,7 +23,7 @@ func (l *Log) Verify(ctx context.Context) (bad []string, held Held, err error) {
 		}
 		for i := range facts {
 			s.add(summary{Facts: 1, First: facts[i].At, Last: facts[i].At, Received: facts[i].Received})
-			if facts[i].Act == fact.Happened {
+			if facts[i].Act == fact.Happened && facts[i].Person != "" {
 				held.Events++
 			}
 		}

@@ -83,24 +83,26 @@ func major(s string) string {
 
 // agents remembers what was read: most requests come with one of few.
 type agents struct {
-	mu    sync.Mutex // a leaf
+	mu    sync.RWMutex // a leaf
 	known map[string]agent
 }
 
 // agentsMax bounds what somebody who makes up user agents can fill.
 const agentsMax = 10_000
 
-func (a *agents) of(ua string) agent {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	found, ok := a.known[ua]
+func (a *agents) of(ua []byte) agent {
+	a.mu.RLock()
+	found, ok := a.known[string(ua)]
+	a.mu.RUnlock()
 	if ok {
 		return found
 	}
-	found = parseAgent(ua)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	found = parseAgent(string(ua))
 	if a.known == nil || len(a.known) >= agentsMax {
 		a.known = map[string]agent{}
 	}
-	a.known[ua] = found
+	a.known[string(ua)] = found
 	return found
 }

@@ -46,7 +46,7 @@ type sender struct {
 // translator makes facts of messages. It is used by one request at a time and then by another.
 type translator struct {
 	parser fastjson.Parser
-	words  words
+	words  *words
 	props  properties
 
 	rules  *rules
@@ -55,7 +55,7 @@ type translator struct {
 }
 
 func newTranslator() *translator {
-	w := words{}
+	w := &words{}
 	return &translator{words: w, props: properties{words: w}}
 }
 
@@ -70,7 +70,7 @@ func (t *translator) begin(r *rules, s sender) {
 type envelope struct {
 	kind, id, user, anon, place string
 	at                          int64
-	context                     *fastjson.Value
+	context                     surroundings
 	agent                       agent
 	marks                       fact.Marks
 	anonymous                   bool // keep nothing of the person
@@ -144,10 +144,12 @@ func (t *translator) envelope(kind string, v *fastjson.Value) (e envelope, bad R
 		sentAt = t.sender.sentAt
 	}
 	e.at = happened(timestamp, sentAt, t.sender.received)
-	if e.context = v.Get("context"); e.context == nil {
-		e.context = t.sender.context
+	context := v.Get("context")
+	if context == nil {
+		context = t.sender.context
 	}
-	if id, ok := t.words.id(e.context.Get("groupId")); ok && id != "" {
+	e.context = surroundingsOf(context)
+	if id, ok := t.words.id(e.context.group); ok && id != "" {
 		e.place = "group:" + id
 	}
 	t.judge(&e)
@@ -156,13 +158,13 @@ func (t *translator) envelope(kind string, v *fastjson.Value) (e envelope, bad R
 
 // judge reads the user agent and what else tells a program from a person.
 func (t *translator) judge(e *envelope) {
-	ua := string(e.context.GetStringBytes("userAgent"))
-	library := e.context.GetStringBytes("library", "name")
+	ua := e.context.agent
+	library := e.context.library
 	browser := t.sender.browser || bytes.HasPrefix(library, []byte("analytics.js")) || bytes.HasPrefix(library, []byte("hubbub.js"))
-	if ua == "" && browser {
-		ua = t.sender.agent
+	if len(ua) == 0 && browser {
+		ua = []byte(t.sender.agent)
 	}
-	if ua != "" {
+	if len(ua) > 0 {
 		e.agent = t.rules.agents.of(ua)
 	}
 	if e.agent.robot {
@@ -173,10 +175,10 @@ func (t *translator) judge(e *envelope) {
 	}
 	signals := 0
 	for _, sign := range []bool{
-		e.context.GetBool("webdriver"),
-		e.agent.odd || ua == "",
-		e.context.Exists("screen") && (e.context.GetFloat64("screen", "width") <= 0 || e.context.GetFloat64("screen", "height") <= 0),
-		len(e.context.GetStringBytes("locale")) == 0,
+		e.context.driven,
+		e.agent.odd || len(ua) == 0,
+		e.context.screen != nil && (e.context.screen.GetFloat64("width") <= 0 || e.context.screen.GetFloat64("height") <= 0),
+		len(e.context.locale) == 0,
 		t.rules.paces.tooFast(e.anon+e.user, t.sender.received),
 	} {
 		if sign {
@@ -189,8 +191,8 @@ func (t *translator) judge(e *envelope) {
 }
 
 // consent reports whether a message comes without consent.
-func (t *translator) consent(context *fastjson.Value) (without bool) {
-	c := context.Get("consent")
+func (t *translator) consent(context surroundings) (without bool) {
+	c := context.consent
 	if c == nil {
 		return t.rules.settings.Consent == ConsentAsked
 	}
@@ -255,7 +257,7 @@ func (t *translator) event(e envelope, v *fastjson.Value) (bad Refusal) {
 			p.put("category", t.words.text(v.GetStringBytes("category")))
 		}
 	}
-	t.surroundings(e, properties)
+	t.surroundings(&e, properties)
 	f.Props = t.redacted()
 	t.facts = append(t.facts, f)
 	if !e.anonymous {
@@ -318,8 +320,8 @@ func (t *translator) join(e envelope) {
 func (t *translator) whereabouts(e envelope) {
 	p := &t.props
 	p.list = p.list[:0]
-	p.put("$locale", t.words.text(e.context.GetStringBytes("locale")))
-	p.put("$timezone", t.words.text(e.context.GetStringBytes("timezone")))
+	p.put("$locale", t.words.text(e.context.locale))
+	p.put("$timezone", t.words.text(e.context.timezone))
 	if len(p.list) == 0 {
 		return
 	}

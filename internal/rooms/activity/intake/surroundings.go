@@ -9,15 +9,61 @@ import (
 	"github.com/valyala/fastjson"
 )
 
+// surroundings is the context of a message, taken apart once. Missing things are nil.
+type surroundings struct {
+	agent, library, locale, timezone, ip                    []byte
+	consent, group, page, campaign, screen, app, os, device *fastjson.Value
+	driven                                                  bool // a program moves the browser
+}
+
+func surroundingsOf(context *fastjson.Value) (c surroundings) {
+	if context == nil || context.Type() != fastjson.TypeObject {
+		return c
+	}
+	context.GetObject().Visit(func(key []byte, v *fastjson.Value) {
+		switch string(key) {
+		case "userAgent":
+			c.agent = v.GetStringBytes()
+		case "library":
+			c.library = v.GetStringBytes("name")
+		case "locale":
+			c.locale = v.GetStringBytes()
+		case "timezone":
+			c.timezone = v.GetStringBytes()
+		case "ip":
+			c.ip = v.GetStringBytes()
+		case "consent":
+			c.consent = v
+		case "groupId":
+			c.group = v
+		case "page":
+			c.page = v
+		case "campaign":
+			c.campaign = v
+		case "screen":
+			c.screen = v
+		case "app":
+			c.app = v
+		case "os":
+			c.os = v
+		case "device":
+			c.device = v
+		case "webdriver":
+			c.driven = v.Type() == fastjson.TypeTrue
+		}
+	})
+	return c
+}
+
 // surroundings adds what the context tells: page, device, language, campaign. Names that begin with $ are ours.
-func (t *translator) surroundings(e envelope, properties *fastjson.Value) {
-	p, w, c := &t.props, t.words, e.context
+func (t *translator) surroundings(e *envelope, properties *fastjson.Value) {
+	p, w, c := &t.props, t.words, &e.context
 	t.pageOf(e, properties)
 	browser, system, device := e.agent.browser, e.agent.os, e.agent.device
-	if name := c.GetStringBytes("os", "name"); len(name) > 0 {
+	if name := c.os.GetStringBytes("name"); len(name) > 0 {
 		system = w.text(name)
 	}
-	if kind := bytes.ToLower(c.GetStringBytes("device", "type")); len(kind) > 0 && device == "" {
+	if kind := bytes.ToLower(c.device.GetStringBytes("type")); len(kind) > 0 && device == "" {
 		if device = w.text(kind); device == "ios" || device == "android" {
 			device = "mobile"
 		}
@@ -26,21 +72,21 @@ func (t *translator) surroundings(e envelope, properties *fastjson.Value) {
 	p.put("$browser_version", e.agent.version)
 	p.put("$os", system)
 	p.put("$device", device)
-	p.put("$locale", w.text(c.GetStringBytes("locale")))
-	for _, part := range []string{"source", "medium", "name", "term", "content"} {
-		p.put("$campaign_"+part, w.text(c.GetStringBytes("campaign", part)))
+	p.put("$locale", w.text(c.locale))
+	for i, part := range campaignParts {
+		p.put(campaignNames[i], w.text(c.campaign.GetStringBytes(part)))
 	}
-	if width, height := c.GetFloat64("screen", "width"), c.GetFloat64("screen", "height"); width > 0 && height > 0 {
+	if width, height := c.screen.GetFloat64("width"), c.screen.GetFloat64("height"); width > 0 && height > 0 {
 		p.put("$screen", strconv.FormatFloat(width, 'f', 0, 64)+"x"+strconv.FormatFloat(height, 'f', 0, 64))
 	}
-	p.put("$app", w.text(c.GetStringBytes("app", "name")))
-	p.put("$app_version", w.text(c.GetStringBytes("app", "version")))
+	p.put("$app", w.text(c.app.GetStringBytes("name")))
+	p.put("$app_version", w.text(c.app.GetStringBytes("version")))
 	if !e.anonymous {
-		p.put("$timezone", w.text(c.GetStringBytes("timezone")))
-		p.put("$library", w.text(c.GetStringBytes("library", "name")))
+		p.put("$timezone", w.text(c.timezone))
+		p.put("$library", w.text(c.library))
 	}
 	if t.rules.settings.KeepIP && !e.anonymous {
-		ip := string(c.GetStringBytes("ip"))
+		ip := string(c.ip)
 		if ip == "" && t.sender.browser {
 			ip = t.sender.ip
 		}
@@ -48,15 +94,20 @@ func (t *translator) surroundings(e envelope, properties *fastjson.Value) {
 	}
 }
 
+var (
+	campaignParts = [...]string{"source", "medium", "name", "term", "content"}
+	campaignNames = [...]string{"$campaign_source", "$campaign_medium", "$campaign_name", "$campaign_term", "$campaign_content"}
+)
+
 // pageOf says where it happened. Of addresses only the place is kept: what stands behind ? and # may be a secret.
-func (t *translator) pageOf(e envelope, properties *fastjson.Value) {
+func (t *translator) pageOf(e *envelope, properties *fastjson.Value) {
 	get := func(key string) []byte {
 		if e.kind == page {
 			if b := properties.GetStringBytes(key); len(b) > 0 {
 				return b
 			}
 		}
-		return e.context.GetStringBytes("page", key)
+		return e.context.page.GetStringBytes(key)
 	}
 	address := get("url")
 	path := bareAddress(get("path"))

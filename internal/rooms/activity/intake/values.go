@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/valyala/fastjson"
 
 	"hubbub/internal/rooms/activity/fact"
@@ -23,30 +24,27 @@ const (
 	deepest  = 5    // levels of objects that become names with dots; what lies deeper is kept as JSON
 )
 
-// words keeps texts that occur again and again once in memory. It is used by one at a time.
-type words map[string]string
+// words keeps texts that occur again and again once in memory: the last one for each of so many hashes. It is used by one at a time.
+type words struct{ table [wordsKept]string }
 
 const (
-	wordsMax = 4096
-	wordMax  = 64
+	wordsKept = 4096
+	wordMax   = 64
 )
 
-func (w words) of(b []byte) string {
+func (w *words) of(b []byte) string {
 	if len(b) > wordMax {
 		return string(b)
 	}
-	if s, ok := w[string(b)]; ok {
-		return s
+	place := &w.table[xxhash.Sum64(b)%wordsKept]
+	if *place != string(b) {
+		*place = string(b)
 	}
-	s := string(b)
-	if len(w) < wordsMax {
-		w[s] = s
-	}
-	return s
+	return *place
 }
 
 // text is a text as it is kept: valid UTF-8 without control characters at its ends, not too long.
-func (w words) text(b []byte) string {
+func (w *words) text(b []byte) string {
 	if b = cut(b, textMax); !utf8.Valid(b) {
 		b = bytes.ToValidUTF8(b, []byte("\uFFFD"))
 	}
@@ -70,7 +68,7 @@ var nobody = map[string]bool{"null": true, "undefined": true, "none": true, "nil
 	"00000000-0000-0000-0000-000000000000": true}
 
 // id reads an id: a text or a number. "" when there is none.
-func (w words) id(v *fastjson.Value) (id string, ok bool) {
+func (w *words) id(v *fastjson.Value) (id string, ok bool) {
 	if v == nil {
 		return "", true
 	}
@@ -101,10 +99,11 @@ func (w words) id(v *fastjson.Value) (id string, ok bool) {
 // properties are those of one message while they are gathered.
 type properties struct {
 	list  []fact.Prop
-	words words
+	words *words
 	path  []byte
 	json  []byte
-	over  bool // there were more than are kept
+	room  []fact.Prop // for those that are done; what was handed on is never written again
+	over  bool        // there were more than are kept
 }
 
 func (p *properties) add(key string, v fact.Value) {
@@ -183,15 +182,21 @@ func (p *properties) raw(v *fastjson.Value) {
 	p.add(p.words.of(p.path), fact.Value{Kind: fact.JSON, Text: string(p.json)})
 }
 
+// roomFor is how many properties share a piece of memory.
+const roomFor = 4096
+
 // sorted is the properties as a fact has them: by key, the last of those with one key.
 func (p *properties) sorted() []fact.Prop {
 	slices.SortStableFunc(p.list, func(a, b fact.Prop) int { return strings.Compare(a.Key, b.Key) })
-	out := p.list[:0]
+	if cap(p.room)-len(p.room) < len(p.list) {
+		p.room = make([]fact.Prop, 0, roomFor)
+	}
+	from := len(p.room)
 	for i, one := range p.list {
 		if i+1 < len(p.list) && p.list[i+1].Key == one.Key {
 			continue
 		}
-		out = append(out, one)
+		p.room = append(p.room, one)
 	}
-	return slices.Clone(out)
+	return p.room[from:len(p.room):len(p.room)]
 }
