@@ -23,6 +23,7 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"Write everything of a workspace into a folder, to keep it or to bring it elsewhere."`
 	Verify   verifyCmd   `cmd:"" help:"Re-derive every counter and invariant of the data and tell the first differences."`
 	Query    queryCmd    `cmd:"" help:"Ask the activity engine: who came back, how far people get, what follows what."`
+	Report   reportCmd   `cmd:"" help:"Tell how alive a workspace is, in one set of figures."`
 	Activity activityCmd `cmd:"" help:"Work on what is kept of events."`
 	Bench    benchCmd    `cmd:"" help:"Measure this machine with this program: a real server, real sockets."`
 	Stats    statsCmd    `cmd:"" help:"Answer a file of statistical cases, to hold the product's methods against others."`
