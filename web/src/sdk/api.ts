@@ -1,4 +1,18 @@
 import { ApiError, networkError } from './errors.ts';
+import {
+  atHome,
+  type Full,
+  filled,
+  type Input,
+  type ItemOf,
+  type LocalInput,
+  type LocalPath,
+  type Output,
+  type PathOf,
+  type Schemas,
+  type Told,
+  type Verb,
+} from './rest.ts';
 import type * as T from './types.ts';
 
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
@@ -12,6 +26,16 @@ export class Http {
   constructor(fetch: Fetch, token?: string) {
     this.fetch = fetch;
     this.token = token;
+  }
+
+  /** One operation of the API, typed by what the server says of it. */
+  call<V extends Verb, P extends PathOf<V>>(
+    verb: V,
+    path: P,
+    ...[input, signal]: Told<Input<V, P>>
+  ): Promise<Output<V, P>> {
+    const { query, body } = (input ?? {}) as { query?: Query; body?: unknown };
+    return this.ask(verb.toUpperCase(), filled(path, input ?? {}), body, query, signal);
   }
 
   async ask<R>(
@@ -70,169 +94,195 @@ async function problemOf(response: Response): Promise<ApiError> {
   return new ApiError(problem);
 }
 
-const enc = encodeURIComponent;
-
 /** Lists come as `{<name>: [...], next?}`; whichever name the list has, it is the only array. */
-export function listOf<I>(answer: unknown): T.Page<I> {
-  if (Array.isArray(answer)) return { items: answer as I[] };
+export function listOf<A>(answer: A): T.Page<ItemOf<A>> {
   const record = (answer ?? {}) as Record<string, unknown>;
-  const items = Object.values(record).find(Array.isArray) as I[] | undefined;
+  const items = Object.values(record).find(Array.isArray) as ItemOf<A>[] | undefined;
   return {
     items: items ?? [],
     ...(typeof record.next === 'string' && record.next ? { next: record.next } : {}),
   };
 }
 
+/** Reads a list to its end, page by page. */
+export async function whole<I>(page: (cursor: string | undefined) => Promise<T.Page<I>>): Promise<I[]> {
+  const items: I[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items: more, next } = await page(cursor);
+    items.push(...more);
+    // A cursor that does not move would ask for ever.
+    cursor = next === cursor ? undefined : next;
+  } while (cursor !== undefined);
+  return items;
+}
+
+type Cursor = { cursor?: string; limit?: number };
+
 /** Everything of one workspace. Methods mirror the operations of docs/protocol.md, one each. */
 export class Api {
   readonly http: Http;
   readonly base: string;
+  private readonly workspace: string;
 
   constructor(http: Http, workspace: string) {
     this.http = http;
-    this.base = `/api/w/${enc(workspace)}`;
+    this.workspace = workspace;
+    this.base = `/api/w/${encodeURIComponent(workspace)}`;
   }
 
-  private get<R>(path: string, query?: Query, signal?: AbortSignal): Promise<R> {
-    return this.http.ask('GET', this.base + path, undefined, query, signal);
-  }
-  private post<R>(path: string, body?: unknown): Promise<R> {
-    return this.http.ask('POST', this.base + path, body);
-  }
-  private put<R>(path: string, body?: unknown): Promise<R> {
-    return this.http.ask('PUT', this.base + path, body);
-  }
-  private patch<R>(path: string, body: unknown): Promise<R> {
-    return this.http.ask('PATCH', this.base + path, body);
-  }
-  private delete<R>(path: string): Promise<R> {
-    return this.http.ask('DELETE', this.base + path);
-  }
-  private async list<I>(path: string, query?: Query, signal?: AbortSignal): Promise<T.Page<I>> {
-    return listOf<I>(await this.get(path, query, signal));
+  /** One operation of the workspace, by its path from there on. */
+  ask<V extends Verb, R extends LocalPath<V>>(
+    verb: V,
+    path: R,
+    ...[input, signal]: Told<LocalInput<V, R>>
+  ): Promise<Output<V, Full<V, R>>> {
+    const told = [{ ...input, workspace: this.workspace }, signal] as unknown as Told<Input<V, Full<V, R>>>;
+    return this.http.call(verb, atHome<V, R>(path), ...told);
   }
 
-  me = () => this.get<T.Me>('/me');
-  changeMe = (change: Partial<T.Me>) => this.patch<T.Me>('/me', change);
+  me = () => this.ask('get', '/me');
+  changeMe = (body: Schemas['MeIn']) => this.ask('patch', '/me', { body });
 
-  people = (query: { q?: string; ids?: string; cursor?: string; limit?: number }, signal?: AbortSignal) =>
-    this.list<T.Person>('/people', query, signal);
-  person = (id: T.Id) => this.get<T.Person>(`/people/${enc(id)}`);
-  changePerson = (id: T.Id, change: { role?: T.WorkspaceRole; deactivated?: boolean }) =>
-    this.patch<T.Person>(`/people/${enc(id)}`, change);
-  block = (id: T.Id, on: boolean) =>
-    on ? this.put<void>(`/blocks/${enc(id)}`) : this.delete<void>(`/blocks/${enc(id)}`);
+  people = async (query: Cursor & { q?: string; ids?: string }, signal?: AbortSignal) =>
+    listOf(await this.ask('get', '/people', { query }, signal));
+  person = (id: T.Id) => this.ask('get', '/people/{id}', { id });
+  changePerson = (id: T.Id, body: Schemas['PersonInBody']) => this.ask('patch', '/people/{id}', { id, body });
+  block = (id: T.Id, on: boolean) => this.ask(on ? 'put' : 'delete', '/blocks/{id}', { id });
 
-  conversations = (query: { cursor?: string; limit?: number } = {}) =>
-    this.list<T.ListItem>('/conversations', query);
-  conversation = (c: T.Id) => this.get<T.ListItem>(`/conversations/${enc(c)}`);
-  discover = (query: { q?: string; cursor?: string }, signal?: AbortSignal) =>
-    this.list<T.Conversation | { conversation: T.Conversation; joined?: boolean }>(
-      '/conversations/discover',
-      query,
-      signal,
-    );
-  createConversation = (body: {
-    kind: T.ConversationKind;
-    mode?: T.ConversationMode;
-    title?: string;
-    description?: string;
-    password?: string;
-    people?: T.Id[];
-  }) => this.post<T.ListItem>('/conversations', body);
-  changeConversation = (
-    c: T.Id,
-    change: Partial<Pick<T.Conversation, 'title' | 'description' | 'archived' | 'mode'>>,
-  ) => this.patch<T.Conversation>(`/conversations/${enc(c)}`, change);
-  join = (c: T.Id, password?: string) =>
-    this.post<T.ListItem | undefined>(
-      `/conversations/${enc(c)}/join`,
-      password === undefined ? {} : { password },
-    );
-  leave = (c: T.Id) => this.post<void>(`/conversations/${enc(c)}/leave`);
-  changeMine = (c: T.Id, change: { level?: T.Level; muted_until?: T.Instant | null; pinned?: boolean }) =>
-    this.put<T.Mine | undefined>(`/conversations/${enc(c)}/mine`, change);
-  read = (c: T.Id, seq: number) => this.put<void>(`/conversations/${enc(c)}/read`, { seq });
-  markUnread = (c: T.Id, seq: number) =>
-    this.put<void>(`/conversations/${enc(c)}/read`, { seq, unread: true });
+  conversations = async (query: Cursor = {}): Promise<T.Page<T.ListItem>> =>
+    listOf(await this.ask('get', '/conversations', { query }));
+  conversation = (conversation: T.Id) => this.ask('get', '/conversations/{conversation}', { conversation });
+  discover = async (query: Cursor & { q?: string }, signal?: AbortSignal) =>
+    listOf(await this.ask('get', '/conversations/discover', { query }, signal));
+  createConversation = (body: Schemas['NewConversation']) => this.ask('post', '/conversations', { body });
+  changeConversation = (conversation: T.Id, body: Schemas['ConversationChange']) =>
+    this.ask('patch', '/conversations/{conversation}', { conversation, body });
+  join = (conversation: T.Id, password?: string) =>
+    this.ask('post', '/conversations/{conversation}/join', {
+      conversation,
+      body: password === undefined ? {} : { password },
+    });
+  leave = (conversation: T.Id) => this.ask('post', '/conversations/{conversation}/leave', { conversation });
+  changeMine = (conversation: T.Id, body: Schemas['MineChange']) =>
+    this.ask('put', '/conversations/{conversation}/mine', { conversation, body });
+  read = (conversation: T.Id, seq: number) =>
+    this.ask('put', '/conversations/{conversation}/read', { conversation, body: { seq } });
+  markUnread = (conversation: T.Id, seq: number) =>
+    this.ask('put', '/conversations/{conversation}/read', { conversation, body: { seq, unread: true } });
 
-  members = (c: T.Id, query: { q?: string; cursor?: string; limit?: number } = {}) =>
-    this.list<T.Member>(`/conversations/${enc(c)}/members`, query);
-  addMembers = (c: T.Id, people: T.Id[]) => this.post<void>(`/conversations/${enc(c)}/members`, { people });
-  changeMember = (c: T.Id, person: T.Id, role: T.MemberRole) =>
-    this.patch<T.Member>(`/conversations/${enc(c)}/members/${enc(person)}`, { role });
-  removeMember = (c: T.Id, person: T.Id) =>
-    this.delete<void>(`/conversations/${enc(c)}/members/${enc(person)}`);
+  members = async (conversation: T.Id, query: Cursor & { q?: string } = {}) =>
+    listOf(await this.ask('get', '/conversations/{conversation}/members', { conversation, query }));
+  addMembers = (conversation: T.Id, people: T.Id[]) =>
+    this.ask('post', '/conversations/{conversation}/members', { conversation, body: { people } });
+  changeMember = (conversation: T.Id, person: T.Id, role: T.MemberRole) =>
+    this.ask('patch', '/conversations/{conversation}/members/{person}', {
+      conversation,
+      person,
+      body: { role },
+    });
+  removeMember = (conversation: T.Id, person: T.Id) =>
+    this.ask('delete', '/conversations/{conversation}/members/{person}', { conversation, person });
 
   messages = (
-    c: T.Id,
+    conversation: T.Id,
     query: { before?: number; after?: number; around?: number; limit?: number },
     signal?: AbortSignal,
-  ) => this.get<T.MessagesPage>(`/conversations/${enc(c)}/messages`, query, signal);
-  send = (request: T.SendRequest) => {
-    const { conversation, ...body } = request;
-    return this.post<T.SendAnswer>(`/conversations/${enc(conversation)}/messages`, body);
-  };
-  message = (c: T.Id, seq: number) => this.get<T.Message>(`/conversations/${enc(c)}/messages/${seq}`);
-  edit = (c: T.Id, seq: number, text: string, version: number) =>
-    this.patch<T.Message>(`/conversations/${enc(c)}/messages/${seq}`, { text, version });
-  remove = (c: T.Id, seq: number) => this.delete<void>(`/conversations/${enc(c)}/messages/${seq}`);
-  edits = (c: T.Id, seq: number) =>
-    this.list<{ version: number; text: string; at: T.Instant }>(
-      `/conversations/${enc(c)}/messages/${seq}/edits`,
+  ) => this.ask('get', '/conversations/{conversation}/messages', { conversation, query }, signal);
+  media = async (conversation: T.Id, kind: MediaKind, before?: string, limit?: number) =>
+    listOf(
+      await this.ask('get', '/conversations/{conversation}/media', {
+        conversation,
+        query: { kind, ...(before ? { before } : {}), ...(limit ? { limit } : {}) },
+      }),
     );
-  react = (c: T.Id, seq: number, emoji: string, on: boolean) => {
-    const path = `/conversations/${enc(c)}/messages/${seq}/reactions/${enc(emoji)}`;
-    return on ? this.put<void>(path) : this.delete<void>(path);
-  };
-  readers = (c: T.Id, seq: number) => this.get<T.Readers>(`/conversations/${enc(c)}/messages/${seq}/readers`);
-  openThread = (c: T.Id, seq: number) =>
-    this.post<T.ListItem | T.Conversation>(`/conversations/${enc(c)}/messages/${seq}/thread`);
-  forward = (c: T.Id, seq: number, to: T.Id[], client_id: string) =>
-    this.post<unknown>(`/conversations/${enc(c)}/messages/${seq}/forward`, { client_id, to });
-  act = (c: T.Id, seq: number, action: string, value: unknown) =>
-    this.post<unknown>(`/conversations/${enc(c)}/messages/${seq}/act`, { action, value });
-  share = (c: T.Id, seq: number) => this.post<T.ShareLink>(`/conversations/${enc(c)}/messages/${seq}/share`);
-  shares = (c: T.Id, seq: number) => this.list<T.ShareLink>(`/conversations/${enc(c)}/messages/${seq}/share`);
-  unshare = (c: T.Id, seq: number) => this.delete<void>(`/conversations/${enc(c)}/messages/${seq}/share`);
+  send = ({ conversation, ...body }: T.SendRequest) =>
+    this.ask('post', '/conversations/{conversation}/messages', { conversation, body });
+  message = (conversation: T.Id, seq: number) =>
+    this.ask('get', '/conversations/{conversation}/messages/{seq}', {
+      conversation,
+      seq,
+    });
+  edit = (conversation: T.Id, seq: number, text: string, version: number) =>
+    this.ask('patch', '/conversations/{conversation}/messages/{seq}', {
+      conversation,
+      seq,
+      body: { text, version },
+    });
+  remove = (conversation: T.Id, seq: number) =>
+    this.ask('delete', '/conversations/{conversation}/messages/{seq}', { conversation, seq });
+  edits = async (conversation: T.Id, seq: number) =>
+    listOf(
+      await this.ask('get', '/conversations/{conversation}/messages/{seq}/edits', { conversation, seq }),
+    );
+  react = (conversation: T.Id, seq: number, emoji: string, on: boolean) =>
+    this.ask(on ? 'put' : 'delete', '/conversations/{conversation}/messages/{seq}/reactions/{emoji}', {
+      conversation,
+      seq,
+      emoji,
+    });
+  readers = (conversation: T.Id, seq: number) =>
+    this.ask('get', '/conversations/{conversation}/messages/{seq}/readers', { conversation, seq });
+  openThread = (conversation: T.Id, seq: number) =>
+    this.ask('post', '/conversations/{conversation}/messages/{seq}/thread', { conversation, seq });
+  forward = (conversation: T.Id, seq: number, to: T.Id[], client_id: string) =>
+    this.ask('post', '/conversations/{conversation}/messages/{seq}/forward', {
+      conversation,
+      seq,
+      body: { client_id, to },
+    });
+  act = (conversation: T.Id, seq: number, action: string, value: unknown) =>
+    this.ask('post', '/conversations/{conversation}/messages/{seq}/act', {
+      conversation,
+      seq,
+      body: { action, value },
+    });
+  share = (conversation: T.Id, seq: number) =>
+    this.ask('post', '/conversations/{conversation}/messages/{seq}/share', { conversation, seq });
+  shares = async (conversation: T.Id, seq: number) =>
+    listOf(
+      await this.ask('get', '/conversations/{conversation}/messages/{seq}/share', { conversation, seq }),
+    );
+  unshare = (conversation: T.Id, seq: number) =>
+    this.ask('delete', '/conversations/{conversation}/messages/{seq}/share', { conversation, seq });
 
-  pins = (c: T.Id) => this.list<T.Message>(`/conversations/${enc(c)}/pins`);
-  pin = (c: T.Id, seq: number, on: boolean) => {
-    const path = `/conversations/${enc(c)}/pins/${seq}`;
-    return on ? this.put<void>(path) : this.delete<void>(path);
-  };
-  notes = (c: T.Id, query: { cursor?: string } = {}) =>
-    this.list<T.Message>(`/conversations/${enc(c)}/notes`, query);
-  writeNote = (c: T.Id, body: { client_id: string; title: string; text: string }) =>
-    this.post<T.SendAnswer>(`/conversations/${enc(c)}/notes`, body);
+  pins = async (conversation: T.Id, query: Cursor = {}) =>
+    listOf(await this.ask('get', '/conversations/{conversation}/pins', { conversation, query }));
+  pin = (conversation: T.Id, seq: number, on: boolean) =>
+    this.ask(on ? 'put' : 'delete', '/conversations/{conversation}/pins/{seq}', { conversation, seq });
+  notes = async (conversation: T.Id, query: Cursor = {}) =>
+    listOf(await this.ask('get', '/conversations/{conversation}/notes', { conversation, query }));
+  writeNote = (conversation: T.Id, body: Schemas['NewNote']) =>
+    this.ask('post', '/conversations/{conversation}/notes', { conversation, body });
 
-  saved = (query: { cursor?: string } = {}) => this.list<T.Saved>('/saved', query);
-  save = (c: T.Id, seq: number, on: boolean) =>
-    on ? this.put<void>(`/saved/${enc(c)}/${seq}`) : this.delete<void>(`/saved/${enc(c)}/${seq}`);
-  drafts = () => this.list<T.Draft>('/drafts');
-  draft = (c: T.Id, text: string) => this.put<void>(`/drafts/${enc(c)}`, { text });
-  scheduled = () => this.list<T.Scheduled>('/scheduled');
-  schedule = (body: { conversation: T.Id; text: string; at: T.Instant; client_id: string }) =>
-    this.post<T.Scheduled>('/scheduled', body);
-  changeScheduled = (id: T.Id, change: { text?: string; at?: T.Instant }) =>
-    this.patch<T.Scheduled>(`/scheduled/${enc(id)}`, change);
-  cancelScheduled = (id: T.Id) => this.delete<void>(`/scheduled/${enc(id)}`);
+  saved = async (query: Cursor = {}) => listOf(await this.ask('get', '/saved', { query }));
+  save = (conversation: T.Id, seq: number, on: boolean) =>
+    this.ask(on ? 'put' : 'delete', '/saved/{conversation}/{seq}', { conversation, seq });
+  drafts = async (query: Cursor = {}) => listOf(await this.ask('get', '/drafts', { query }));
+  draft = (conversation: T.Id, text: string) =>
+    this.ask('put', '/drafts/{conversation}', { conversation, body: { text } });
+  scheduled = async () => listOf(await this.ask('get', '/scheduled'));
+  schedule = (body: Schemas['NewScheduled']) => this.ask('post', '/scheduled', { body });
+  changeScheduled = (id: T.Id, body: Schemas['ScheduledChange']) =>
+    this.ask('patch', '/scheduled/{id}', { id, body });
+  cancelScheduled = (id: T.Id) => this.ask('delete', '/scheduled/{id}', { id });
 
-  fileUrl = (id: T.Id) => `${this.base}/files/${enc(id)}`;
-  thumbUrl = (id: T.Id) => `${this.base}/files/${enc(id)}/thumb`;
+  fileUrl = (id: T.Id) => `${this.base}/files/${encodeURIComponent(id)}`;
+  thumbUrl = (id: T.Id) => `${this.base}/files/${encodeURIComponent(id)}/thumb`;
   uploadUrl = () => `${this.base}/files`;
 
-  search = (query: { q: string; in?: string; cursor?: string; limit?: number }, signal?: AbortSignal) =>
-    this.get<T.SearchAnswer>('/search', query, signal);
+  search = (query: LocalInput<'get', '/search'>['query'], signal?: AbortSignal) =>
+    this.ask('get', '/search', { query }, signal);
 
-  notifications = () => this.get<T.NotificationSettings>('/notifications');
-  changeNotifications = (change: T.NotificationSettings) =>
-    this.put<T.NotificationSettings>('/notifications', change);
-  pushKey = () => this.get<{ key: string }>('/push/key');
-  subscribePush = (subscription: unknown) => this.post<void>('/push', subscription);
-  unsubscribePush = (endpoint: string) => this.http.ask<void>('DELETE', `${this.base}/push`, { endpoint });
+  notifications = () => this.ask('get', '/notifications');
+  changeNotifications = (body: T.NotificationSettings) => this.ask('put', '/notifications', { body });
+  pushKey = () => this.ask('get', '/push/key');
+  subscribePush = (body: Schemas['Browser']) => this.ask('post', '/push', { body });
+  unsubscribePush = (endpoint: string) => this.ask('delete', '/push', { body: { endpoint } });
 
-  invites = () => this.list<T.Invite>('/invites');
-  invite = (body: { role: string; max_uses: number; hours: number }) => this.post<T.Invite>('/invites', body);
-  revokeInvite = (id: T.Id) => this.delete<void>(`/invites/${enc(id)}`);
+  invites = async () => listOf(await this.ask('get', '/invites'));
+  invite = (body: Schemas['InviteIn']) => this.ask('post', '/invites', { body });
+  revokeInvite = (id: T.Id) => this.ask('delete', '/invites/{id}', { id });
 }
+
+export type MediaKind = LocalInput<'get', '/conversations/{conversation}/media'>['query']['kind'];

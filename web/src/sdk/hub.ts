@@ -1,4 +1,4 @@
-import type { Api } from './api.ts';
+import { type Api, whole } from './api.ts';
 import { backoffMs } from './backoff.ts';
 import { ConversationLog } from './conversation.ts';
 import { asApiError } from './errors.ts';
@@ -42,6 +42,8 @@ export interface HubDeps {
 }
 
 export type ListLoad = 'loading' | 'ready' | 'failed';
+
+const paged = (cursor: string | undefined) => ({ limit: 200, ...(cursor ? { cursor } : {}) });
 
 const CACHED_LOGS = 24;
 const CACHED_MESSAGES = 60;
@@ -281,15 +283,17 @@ export class Hub {
   async loadList(): Promise<void> {
     try {
       const [items, drafts, saved] = await Promise.all([
-        this.allConversations(),
-        this.api.drafts().catch(() => undefined),
-        this.api.saved().catch(() => undefined),
+        whole((cursor) => this.api.conversations(paged(cursor))),
+        whole((cursor) => this.api.drafts(paged(cursor))).catch(() => undefined),
+        whole((cursor) => this.api.saved(paged(cursor))).catch(() => undefined),
       ]);
       this.personal.update((s) => ({
         ...s,
         items: new Map(items.map((i) => [i.conversation.id, i])),
-        drafts: drafts ? new Map(drafts.items.map((d) => [d.conversation, d])) : s.drafts,
-        saved: saved ? new Set(saved.items.map((x) => savedKey(x.conversation, x.seq))) : s.saved,
+        drafts: drafts ? new Map(drafts.map((d) => [d.conversation, d])) : s.drafts,
+        saved: saved
+          ? new Set(saved.map(({ message }) => savedKey(message.conversation, message.seq)))
+          : s.saved,
       }));
       this.list.set('ready');
       this.followBusiest();
@@ -298,17 +302,6 @@ export class Hub {
       if (this.list.get() !== 'ready') this.list.set('failed');
       if (asApiError(cause).status === 401) this.connection.set('refused');
     }
-  }
-
-  private async allConversations(): Promise<ListItem[]> {
-    const items: ListItem[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await this.api.conversations({ limit: 200, ...(cursor ? { cursor } : {}) });
-      items.push(...page.items);
-      cursor = page.next;
-    } while (cursor && items.length < 5_000);
-    return items;
   }
 
   // ---- the wire

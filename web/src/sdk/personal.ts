@@ -95,6 +95,7 @@ function dropped<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<strin
 /** Heads of conversations that we do not follow line by line: in answers to sync with the server's own counts, in pushes with the numbers to count from. */
 export function applyHead(state: PersonalState, head: HeadChange, at: string): PersonalState {
   const held = state.items.get(head.conversation);
+  if (held && head.read) return withItem(state, readTo(held, head));
   if (!held || head.seq < held.conversation.head.seq) return state;
   const spoke = head.ordinal > held.conversation.head.ordinal;
   return withItem(state, {
@@ -109,6 +110,22 @@ export function applyHead(state: PersonalState, head: HeadChange, at: string): P
       mentions: head.mentions ?? held.mine.mentions + (head.mentioned ? 1 : 0),
     },
   });
+}
+
+/** My own message from another device: what stands above it is read, also when others have answered since. */
+function readTo(held: ListItem, to: HeadChange): ListItem {
+  const head =
+    to.seq > held.conversation.head.seq
+      ? { ...held.conversation.head, seq: to.seq, ordinal: to.ordinal }
+      : held.conversation.head;
+  if (to.seq <= held.mine.read.seq) return held;
+  const mine = {
+    ...held.mine,
+    read: { seq: to.seq, ordinal: to.ordinal },
+    unread: Math.max(0, head.ordinal - to.ordinal),
+    mentions: 0,
+  };
+  return { ...held, conversation: { ...held.conversation, head }, mine };
 }
 
 /** An entry of a followed conversation, as the list shows it: last line, unread, mentions. */

@@ -1,4 +1,6 @@
-// What travels between a client and the server, word for word as docs/protocol.md has it.
+// What travels between a client and the server: what the API says of itself, and by hand what goes over the socket, word for
+// word as docs/protocol.md has it.
+import type { Schemas } from './rest.ts';
 
 export type Id = string;
 export type Instant = string;
@@ -11,52 +13,36 @@ export type MemberRole = 'owner' | 'moderator' | 'member' | 'muted';
 export type WorkspaceRole = 'owner' | 'admin' | 'moderator' | 'member' | 'guest' | 'bot';
 export type PresenceState = 'online' | 'away' | 'call' | 'dnd' | 'offline';
 
-export interface Head {
-  seq: number;
-  ordinal: number;
-  at?: Instant;
-}
-
-export interface File {
-  id: Id;
-  name: string;
-  type: string;
-  size: number;
-  width?: number;
-  height?: number;
-  duration_ms?: number;
-  waveform?: number[];
-  thumb?: boolean;
-}
-
-export interface Preview {
-  url: string;
-  title: string;
-  description?: string;
-  site?: string;
-  image?: Id;
-}
-
-export interface Quote {
-  conversation: Id;
-  seq: number;
-  sender: Id;
-  text: string;
-}
-
-export interface Reaction {
-  emoji: string;
-  count: number;
-  people: Id[];
-  mine?: boolean;
-}
-
-export interface ThreadSummary {
-  conversation: Id;
-  replies: number;
-  last_at?: Instant;
-  people?: Id[];
-}
+export type Head = Schemas['Head'];
+export type File = Schemas['File'];
+export type Preview = Schemas['Preview'];
+export type Quote = Schemas['Quote'];
+export type Reaction = Schemas['Reaction'];
+export type ThreadSummary = Schemas['ThreadInfo'];
+export type ShareLink = Schemas['ReachLink'];
+export type SharedMessage = Schemas['SharedMessage'];
+export type Conversation = Schemas['Conversation'];
+export type Mine = Schemas['Mine'];
+export type Person = Schemas['Person'];
+export type Me = Schemas['Me'];
+export type SendAnswer = Schemas['Receipt'];
+export type Reader = Schemas['Reader'];
+export type Readers = Schemas['Readership'];
+export type Draft = Schemas['Draft'];
+export type Scheduled = Schemas['Scheduled'];
+export type Segment = Schemas['Segment'];
+export type Place = Schemas['Place'];
+export type MessageHit = Schemas['MessageHit'];
+export type FileHit = Schemas['FileHit'];
+export type ConversationHit = Schemas['ConversationHit'];
+export type SearchAnswer = Schemas['Answer'];
+export type AuthSession = Schemas['SessionOut'];
+export type NotificationSettings = Schemas['NotifySettings'];
+export type Member = Schemas['ModelMembership'];
+export type Media = Schemas['Item'];
+/** The link itself is told once, when it is made. */
+export type Invite = Schemas['Invite'] & Partial<Pick<Schemas['InviteOut'], 'url'>>;
+export type Saved = Schemas['SavedMessage'];
 
 export interface PollOption {
   text: string;
@@ -86,113 +72,7 @@ export interface NewPollCard {
   multiple?: boolean;
 }
 
-export type Card = PollCard | NewPollCard | { kind: string; text?: string; [key: string]: unknown };
-
-export interface Message {
-  seq: number;
-  ordinal: number;
-  at: Instant;
-  sender: Id;
-  kind: MessageKind;
-  /** Of a note. */
-  title?: string;
-  text: string;
-  client_id?: string;
-  edited_at?: Instant;
-  version: number;
-  deleted?: boolean;
-  mentions?: Id[];
-  attachments?: File[];
-  quote?: Quote;
-  forward?: { conversation: Id; seq: number; sender: Id; at: Instant };
-  card?: Card;
-  previews?: Preview[];
-  reactions?: Reaction[];
-  thread?: ThreadSummary;
-  pinned?: boolean;
-  share?: { views: number };
-}
-
-/** A link that shows one message to anybody who has it. */
-export interface ShareLink {
-  url: string;
-  person: Id;
-  views: number;
-  created_at: Instant;
-}
-
-/** What such a link shows. */
-export interface SharedMessage {
-  author: string;
-  at: Instant;
-  edited_at?: Instant;
-  kind: MessageKind;
-  title?: string;
-  text: string;
-  attachments?: number;
-}
-
-export interface Conversation {
-  id: Id;
-  kind: ConversationKind;
-  mode: ConversationMode;
-  title: string;
-  description?: string;
-  avatar?: Id;
-  parent?: { conversation: Id; seq: number };
-  people?: Id[];
-  members: number;
-  head: Head;
-  archived?: boolean;
-  created_at: Instant;
-  created_by?: Id;
-}
-
-export interface Mine {
-  /** Absent for who only looks in. */
-  role?: MemberRole;
-  joined_at?: Instant;
-  floor?: number;
-  read: Head;
-  unread: number;
-  mentions: number;
-  level: Level;
-  muted_until?: Instant | null;
-  pinned?: boolean;
-  marked_unread?: boolean;
-  draft?: string;
-}
-
-export interface ListItem {
-  conversation: Conversation;
-  mine: Mine;
-  last?: Message;
-}
-
-export interface Member {
-  person: Id;
-  role: MemberRole;
-  joined_at: Instant;
-}
-
-export interface Person {
-  id: Id;
-  name: string;
-  handle?: string;
-  avatar?: Id;
-  role: WorkspaceRole;
-  title?: string;
-  kind: 'person' | 'bot' | 'guest';
-  status?: { emoji?: string; text?: string; until?: Instant };
-  deactivated?: boolean;
-}
-
-/** What only I see of myself. */
-export interface Me extends Person {
-  email?: string;
-  locale?: string;
-  tz?: string;
-}
+export type Card = PollCard | NewPollCard | { kind: string; text?: string; question?: unknown };
 
 export interface Presence {
   person: Id;
@@ -200,6 +80,15 @@ export interface Presence {
   status?: Person['status'];
   seen_at?: Instant;
 }
+
+/** Inside its conversation a message does not name it. */
+export type Message = Omit<Schemas['Message'], 'conversation'>;
+
+export type ListItem = Omit<Schemas['Listing'], 'last'> & { last?: Message };
+
+export type MessagesPage = Omit<Schemas['Page'], 'messages'> & { messages: Message[] };
+
+export type WorkspaceOfMine = AuthSession['workspaces'][number];
 
 export type EntryKind =
   | 'message.sent'
@@ -243,6 +132,8 @@ export interface HeadChange {
   unread?: number;
   /** Only in pushes: somebody was named since the push before. */
   mentioned?: boolean;
+  /** Only in pushes: I wrote there on another device, and so have read up to here. */
+  read?: boolean;
 }
 
 export interface ReadAdvance {
@@ -262,28 +153,15 @@ export interface PersonalPush {
   h?: HeadChange[];
 }
 
-export interface MessagesPage {
-  messages: Message[];
-  head: Head;
-  has_before: boolean;
-  has_after: boolean;
-}
-
 export interface SendRequest {
   conversation: Id;
   client_id: string;
   text: string;
-  kind?: MessageKind;
+  kind?: Exclude<MessageKind, 'system'>;
   title?: string;
   attachments?: Id[];
   quote?: number;
   card?: Card;
-}
-
-export interface SendAnswer {
-  seq: number;
-  ordinal: number;
-  at: Instant;
 }
 
 export interface SyncRequest {
@@ -310,133 +188,9 @@ export interface SyncAnswer {
   changed?: HeadChange[];
 }
 
-export interface Reader {
-  person: Id;
-  at: Instant;
-}
-
-export interface Readers {
-  readers: Reader[];
-  count: number;
-  of: number;
-}
-
-export interface Draft {
-  conversation: Id;
-  text: string;
-  at?: Instant;
-}
-
-export interface Saved {
-  conversation: Id;
-  seq: number;
-  at?: Instant;
-  message?: Message;
-}
-
-export interface Scheduled {
-  id: Id;
-  conversation: Id;
-  text: string;
-  at: Instant;
-  /** The code of the error that stopped it. */
-  failed?: string;
-}
-
 export interface Page<T> {
   items: T[];
   next?: string;
-}
-
-/** A piece of found text; `hit` where the question is met. */
-export interface Segment {
-  text: string;
-  hit?: boolean;
-}
-
-export interface Place {
-  kind: ConversationKind;
-  title?: string;
-  parent?: { conversation: Id; seq: number };
-}
-
-export interface MessageHit {
-  conversation: Id;
-  seq: number;
-  at: Instant;
-  sender: Id;
-  kind: MessageKind;
-  place: Place;
-  title?: Segment[];
-  segments: Segment[];
-  files?: { file: File; segments: Segment[] }[];
-}
-
-export interface FileHit {
-  conversation: Id;
-  seq: number;
-  at: Instant;
-  sender: Id;
-  place: Place;
-  file: File;
-}
-
-export interface ConversationHit {
-  id: Id;
-  kind: ConversationKind;
-  mode: ConversationMode;
-  title: string;
-  avatar?: Id;
-  members: number;
-}
-
-export interface Found<T> {
-  hits: T[];
-  count?: number;
-  more?: boolean;
-  next?: string;
-}
-
-export interface SearchAnswer {
-  messages?: Found<MessageHit>;
-  people?: Found<{ person: Person }>;
-  conversations?: Found<ConversationHit>;
-  files?: Found<FileHit>;
-  /** Not everything can be found yet. */
-  indexing?: boolean;
-}
-
-export interface WorkspaceOfMine {
-  slug: string;
-  name: string;
-  person: Id;
-  role: WorkspaceRole;
-}
-
-export interface AuthSession {
-  account: { id: Id; email: string; name: string; locale?: string; tz?: string; verified?: boolean };
-  workspaces: WorkspaceOfMine[];
-  two_factor?: boolean;
-  /** How many are left. */
-  recovery_codes?: number;
-}
-
-export interface NotificationSettings {
-  push: boolean;
-  preview: boolean;
-  mail: 'never' | 'hour' | 'day';
-  mail_after: number;
-  quiet?: { from: string; to: string };
-}
-
-export interface Invite {
-  id: Id;
-  role: WorkspaceRole;
-  uses: number;
-  max_uses: number;
-  expires_at: Instant;
-  /** Only in the answer that makes it. */
-  url?: string;
 }
 
 export interface Problem {

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -15,6 +15,33 @@ const ARGS = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
 ];
+
+/** Where the API describes a list that is always there: the client's types say that it is never null. */
+const LISTS = (() => {
+  const { components } = JSON.parse(
+    readFileSync(new URL('../../../api/openapi.json', import.meta.url), 'utf8'),
+  );
+  const lists = new Set();
+  for (const { properties = {}, required = [] } of Object.values(components.schemas))
+    for (const name of required) if (properties[name]?.type?.includes?.('array')) lists.add(name);
+  return lists;
+})();
+
+function* nullLists(value, path = '') {
+  if (value === null || typeof value !== 'object') return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (inner === null && LISTS.has(key)) yield `${path}/${key}`;
+    else yield* nullLists(inner, `${path}/${key}`);
+  }
+}
+
+async function readAnswer(response, faults) {
+  const { pathname } = new URL(response.url());
+  if (!pathname.startsWith('/api/') || pathname.startsWith('/api/socket/')) return;
+  if (!response.headers()['content-type']?.includes('application/json')) return;
+  const answer = await response.json().catch(() => undefined);
+  for (const path of nullLists(answer)) faults.push(`null instead of a list: ${pathname} ${path}`);
+}
 
 /** A browser with a fresh profile: one person on one device. */
 export async function device(options = {}) {
@@ -47,6 +74,7 @@ function watch(page, faults) {
     )
       faults.push(`console: ${message.text()}`);
   });
+  page.on('response', (response) => void readAnswer(response, faults));
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
     if (!['data:', 'blob:'].includes(protocol) && hostname !== '127.0.0.1' && hostname !== 'localhost')

@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { accountSteps } from './account.mjs';
 import { axeSteps } from './axe.mjs';
 import { device } from './browser.mjs';
+import { mediaSteps } from './media.mjs';
 import { pushSteps } from './push.mjs';
 import { securitySteps } from './security.mjs';
 import { startServer } from './server.mjs';
@@ -51,6 +52,7 @@ const world = { server, lin, jo, out, base, ...place };
 
 const PARTS = {
   voice: voiceSteps,
+  media: mediaSteps,
   transports: transportSteps,
   push: pushSteps,
   touch: touchSteps,

@@ -73,6 +73,7 @@ export async function securitySteps(step, { server: { origin }, invite, out }) {
       await page.getByRole('link', { name: 'Open in an authenticator app' }).getAttribute('href'),
       /^otpauth:\/\/totp\//,
     );
+    await page.getByRole('img', { name: 'QR code of the key' }).waitFor();
     if (out) await page.screenshot({ path: `${out}/two-step-key.png`, fullPage: true });
     await page.getByLabel('Six-digit code').fill('000000');
     await page.getByRole('button', { name: 'Turn on', exact: true }).click();

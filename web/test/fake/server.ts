@@ -75,6 +75,7 @@ export class FakeServer {
       id,
       kind: 'group',
       mode: 'public',
+      history: 'all',
       title: '',
       members: members.length,
       head: { seq: 0, ordinal: 0, at },

@@ -69,7 +69,8 @@ describe('the fence', () => {
 
   it('no file is over 800 lines', () => {
     for (const file of files(SRC))
-      expect.soft(readFileSync(file, 'utf8').split('\n').length, file).toBeLessThanOrEqual(800);
+      if (!file.endsWith('.generated.ts'))
+        expect.soft(readFileSync(file, 'utf8').split('\n').length, file).toBeLessThanOrEqual(800);
   });
 
   it('nothing is set as HTML', () => {

@@ -207,6 +207,7 @@ describe('a hub', () => {
         id: 'x',
         kind: 'group' as const,
         mode: 'public' as const,
+        history: 'all' as const,
         title: '',
         members: 1,
         head: { seq: 1, ordinal: 1 },

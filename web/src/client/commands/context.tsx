@@ -13,7 +13,7 @@ export const useWorkspace = () => useContext(WorkspaceContext);
 export function useRole(): Role {
   const workspace = useWorkspace();
   const { data } = useQuery(sessionQuery);
-  return data?.workspaces.find((w) => w.slug === workspace)?.role ?? 'member';
+  return (data?.workspaces.find((w) => w.slug === workspace)?.role as Role | undefined) ?? 'member';
 }
 
 export function useGo(): Go {

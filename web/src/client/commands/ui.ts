@@ -1,6 +1,13 @@
 import { KeyedStore, Store } from '@sdk/store.ts';
 import type { Message } from '@sdk/types.ts';
 
+/** A message as the composer holds it. */
+export interface Unsent {
+  text: string;
+  attachments?: string[];
+  quote?: number;
+}
+
 /** The layer on top of everything; one at a time, Esc closes it. */
 export type Overlay =
   | { kind: 'none' }
@@ -13,9 +20,9 @@ export type Overlay =
   | { kind: 'share'; conversation: string; message: Message }
   | { kind: 'delete'; conversation: string; message: Message }
   | { kind: 'leave'; conversation: string }
-  | { kind: 'schedule'; conversation: string; text: string; sent: () => void }
+  | { kind: 'schedule'; conversation: string; what: Unsent; sent: () => void }
   | { kind: 'poll'; conversation: string }
-  | { kind: 'image'; src: string; name: string };
+  | { kind: 'image'; src: string; name: string; at?: { conversation: string; seq: number } };
 
 export const overlay = new Store<Overlay>({ kind: 'none' });
 export const closeOverlay = () => overlay.set({ kind: 'none' });

@@ -199,7 +199,7 @@ function Writing({
                       label: t('composer.schedule'),
                       icon: IconClock,
                       run: () =>
-                        overlay.set({ kind: 'schedule', conversation, text: c.wire(), sent: c.clear }),
+                        overlay.set({ kind: 'schedule', conversation, what: c.unsent(), sent: c.clear }),
                     },
                   ]}
                 >

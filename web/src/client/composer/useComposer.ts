@@ -2,7 +2,7 @@ import { t as text_ } from '@kit/i18n.ts';
 import type { ListItem, File as SentFile } from '@sdk/types.ts';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { attempt } from '../commands/errors.ts';
-import { intents, say } from '../commands/ui.ts';
+import { intents, say, type Unsent } from '../commands/ui.ts';
 import { useHub, useSelect } from '../lib/hooks.ts';
 import { fromWire, type Mentionable, toWire } from '../lib/mentions.ts';
 import { adopts } from './draft.ts';
@@ -130,8 +130,11 @@ export function useComposer(conversation: string, item: ListItem) {
     change(text.slice(0, from) + piece + text.slice(to));
   }
 
+  const { reset } = uploads;
   const clear = useCallback(() => {
     setText('');
+    intents.set(conversation, undefined);
+    reset();
     keyAt.current = Date.now();
     known.current = '';
     named.current = [];
@@ -142,9 +145,15 @@ export function useComposer(conversation: string, item: ListItem) {
     }
     if (typedAt.current) hub.typing(conversation, false);
     typedAt.current = 0;
-  }, [hub, conversation]);
+  }, [hub, conversation, reset]);
 
   const canSend = (text.trim() !== '' || uploads.done.length > 0) && !uploads.busy;
+
+  const unsent = (): Unsent => ({
+    text: wire(),
+    ...(uploads.done.length > 0 ? { attachments: uploads.done.map((file) => file.id) } : {}),
+    ...(intent?.quote ? { quote: intent.quote.seq } : {}),
+  });
 
   function submit(): void {
     if (!canSend) return;
@@ -161,20 +170,14 @@ export function useComposer(conversation: string, item: ListItem) {
     }
     const files = uploads.done;
     const quote = intent?.quote;
+    const what = unsent();
     hub.outbox.enqueue(
-      {
-        conversation,
-        text: body,
-        ...(files.length > 0 ? { kind: 'file' as const, attachments: files.map((f) => f.id) } : {}),
-        ...(quote ? { quote: quote.seq } : {}),
-      },
+      { conversation, ...what, ...(what.attachments ? { kind: 'file' as const } : {}) },
       {
         ...(files.length > 0 ? { files } : {}),
         ...(quote ? { quote: { conversation, seq: quote.seq, sender: quote.sender, text: quote.text } } : {}),
       },
     );
-    intents.set(conversation, undefined);
-    uploads.reset();
     clear();
     field.current?.focus();
   }
@@ -228,7 +231,7 @@ export function useComposer(conversation: string, item: ListItem) {
     uploads,
     mentions,
     canSend,
-    wire,
+    unsent,
     submit,
     sendVoice,
     clear,

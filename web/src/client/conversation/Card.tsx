@@ -1,5 +1,5 @@
 import { useT } from '@kit/i18n.ts';
-import type { Card as CardType, Message, NewPollCard, PollCard } from '@sdk/types.ts';
+import type { Message, NewPollCard, PollCard } from '@sdk/types.ts';
 import { IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { attempt } from '../commands/errors.ts';
@@ -8,7 +8,8 @@ import css from './conversation.module.css';
 import { Markdown } from './Markdown.tsx';
 
 interface Props {
-  card: CardType;
+  /** As it came: `kind` says what it is. */
+  card: unknown;
   message?: Message;
   conversation?: string;
 }
@@ -21,9 +22,10 @@ interface PollProps {
 
 /** Kinds that we do not draw yet show the text that they carry for that case. */
 export function Card({ card, message, conversation }: Props) {
-  if (card.kind === 'poll')
+  const { kind, text } = card as { kind?: string; text?: unknown };
+  if (kind === 'poll')
     return <Poll card={card as PollCard | NewPollCard} message={message} conversation={conversation} />;
-  return <Markdown text={message?.text || String((card as { text?: string }).text ?? '')} />;
+  return <Markdown text={message?.text || String(text ?? '')} />;
 }
 
 function Poll({ card, message, conversation }: PollProps) {

@@ -34,7 +34,7 @@ export function QuoteBlock({
     >
       <span className={css.quoteName}>{person?.name ?? t('common.someone')}</span>
       <span className={css.quoteText}>
-        {plainLine(quote.text, (id) => hub.people.get(id)?.name) || t('message.attachment')}
+        {plainLine(quote.text ?? '', (id) => hub.people.get(id)?.name) || t('message.attachment')}
       </span>
     </button>
   );
@@ -61,7 +61,7 @@ export function ForwardLine({ forward }: { forward: NonNullable<Message['forward
       ) : (
         <span>{text}</span>
       )}
-      <Time at={forward.at} as="short" />
+      {forward.at && <Time at={forward.at} as="short" />}
     </div>
   );
 }

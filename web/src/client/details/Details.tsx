@@ -6,7 +6,7 @@ import { useGo } from '../commands/context.tsx';
 import { About } from './About.tsx';
 import css from './details.module.css';
 import { Edits } from './Edits.tsx';
-import { Files } from './Files.tsx';
+import { Media } from './Media.tsx';
 import { Members } from './Members.tsx';
 import { Notes } from './Notes.tsx';
 import { PersonCard } from './PersonCard.tsx';
@@ -23,7 +23,7 @@ const PANES: Record<string, Pane> = {
   about: { title: 'pane.about', render: (c) => <About conversation={c} /> },
   members: { title: 'pane.members', render: (c) => <Members conversation={c} /> },
   pins: { title: 'pane.pins', render: (c) => <Pins conversation={c} /> },
-  files: { title: 'pane.files', render: (c) => <Files conversation={c} /> },
+  files: { title: 'pane.files', render: (c) => <Media conversation={c} /> },
   notes: { title: 'pane.notes', render: (c) => <Notes conversation={c} /> },
   thread: {
     title: 'thread.title',

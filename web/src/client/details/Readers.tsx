@@ -65,7 +65,7 @@ function ReaderLine({ reader }: { reader: Reader }) {
       <span className={css.personName} dir="auto">
         {person?.name ?? ' '}
       </span>
-      <Time at={reader.at} as="full" className={css.fine} />
+      {reader.at && <Time at={reader.at} as="full" className={css.fine} />}
     </li>
   );
 }

@@ -27,8 +27,7 @@ export function Thread({ conversation, seq }: { conversation: string; seq: numbe
   const id = parent?.thread?.conversation ?? opened;
   const open = async () => {
     try {
-      const made = await hub.api.openThread(conversation, seq);
-      const thread = 'conversation' in made ? made.conversation.id : made.id;
+      const thread = (await hub.api.openThread(conversation, seq)).conversation.id;
       await hub.fetchItem(thread);
       setOpened(thread);
     } catch (cause) {

@@ -10,7 +10,7 @@ const KEPT = 'hubbub.session';
 /** Who is signed in here; null = nobody. Without a network the last known answer holds, so that reading and writing go on. */
 async function fetchSession(): Promise<AuthSession | null> {
   try {
-    const session = await http.ask<AuthSession>('GET', '/api/auth/session');
+    const session = await http.call('get', '/api/auth/session');
     keepSession(session);
     return session;
   } catch (cause) {

@@ -1,7 +1,7 @@
 import type { Translate } from '@kit/i18n.ts';
 import { duration } from '@kit/time.ts';
 import type { Hub } from '@sdk/hub.ts';
-import type { Message } from '@sdk/types.ts';
+import type { Card, Message } from '@sdk/types.ts';
 import { plainLine } from './mentions.ts';
 
 /** A message in one plain line. */
@@ -11,8 +11,9 @@ export function summaryOf(message: Message, hub: Hub, t: Translate): string {
   const file = message.attachments?.[0];
   if (message.kind === 'voice') return t('message.voiceLine', { length: duration(file?.duration_ms ?? 0) });
   if (message.kind === 'card' && message.card) {
-    const question = 'question' in message.card ? String(message.card.question) : text;
-    return message.card.kind === 'poll' ? t('message.pollLine', { question }) : text;
+    const card = message.card as Card;
+    const question = 'question' in card ? String(card.question) : text;
+    return card.kind === 'poll' ? t('message.pollLine', { question }) : text;
   }
   if (text) return text;
   if (message.forward) return t('message.forwarded');

@@ -25,7 +25,10 @@ export async function turnPushOn(api: Api): Promise<PushState> {
   const { key } = await api.pushKey();
   const subscription = await subscribed(key);
   const { endpoint, keys } = subscription.toJSON();
-  await api.subscribePush({ endpoint, keys });
+  await api.subscribePush({
+    endpoint: endpoint ?? '',
+    keys: { p256dh: keys?.p256dh ?? '', auth: keys?.auth ?? '' },
+  });
   return 'on';
 }
 

@@ -1,10 +1,20 @@
 import { useT } from '@kit/i18n.ts';
-import { ActionIcon, Modal } from '@mantine/core';
+import { ActionIcon, Button, Modal } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
+import { useGo } from '../commands/context.tsx';
 import css from './overlays.module.css';
 
-export function Lightbox({ src, name, onClose }: { src: string; name: string; onClose(): void }) {
+interface Props {
+  src: string;
+  name: string;
+  /** Where it was said, for lists that show it elsewhere. */
+  at?: { conversation: string; seq: number } | undefined;
+  onClose(): void;
+}
+
+export function Lightbox({ src, name, at, onClose }: Props) {
   const t = useT();
+  const go = useGo();
   return (
     <Modal
       opened
@@ -16,6 +26,20 @@ export function Lightbox({ src, name, onClose }: { src: string; name: string; on
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <img src={src} alt={name} />
+      {at && (
+        <Button
+          variant="default"
+          radius="xl"
+          size="md"
+          className={css.lightboxContext!}
+          onClick={() => {
+            onClose();
+            go.conversation(at.conversation, at.seq);
+          }}
+        >
+          {t('search.jump')}
+        </Button>
+      )}
       <ActionIcon
         component="a"
         href={src}

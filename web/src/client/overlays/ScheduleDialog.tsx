@@ -5,7 +5,7 @@ import { clientId } from '@sdk/ids.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain } from '../commands/errors.ts';
-import { say } from '../commands/ui.ts';
+import { say, type Unsent } from '../commands/ui.ts';
 import { useHub } from '../lib/hooks.ts';
 import css from './overlays.module.css';
 
@@ -24,7 +24,7 @@ export function suggestions(now: Date): Date[] {
 
 export default function ScheduleDialog(props: {
   conversation: string;
-  text: string;
+  what: Unsent;
   onSent(): void;
   onClose(): void;
 }) {
@@ -38,7 +38,7 @@ export default function ScheduleDialog(props: {
     try {
       await hub.api.schedule({
         conversation: props.conversation,
-        text: props.text,
+        ...props.what,
         at: at.toISOString(),
         client_id: clientId(),
       });

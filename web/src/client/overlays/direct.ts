@@ -1,4 +1,3 @@
-import type { ListItem } from '@sdk/types.ts';
 import type { AppContext } from '../commands/registry.ts';
 
 /** The direct conversation with somebody: the one that is there, or a new one. */
@@ -19,9 +18,9 @@ export async function openDirect(context: Pick<AppContext, 'hub' | 'go'>, person
 /** Opens what was just made or joined, once the list knows it. */
 export async function landed(
   { hub, go }: Pick<AppContext, 'hub' | 'go'>,
-  made: ListItem | { id: string },
+  made: { conversation: { id: string } },
 ): Promise<void> {
-  const id = 'conversation' in made ? made.conversation.id : made.id;
+  const { id } = made.conversation;
   await hub.fetchItem(id);
   go.conversation(id);
 }

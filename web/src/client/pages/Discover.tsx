@@ -23,7 +23,7 @@ export function Discover() {
     queryFn: ({ signal }) => hub.api.discover(q ? { q } : {}, signal),
     staleTime: 0,
   });
-  const found = (data?.items ?? []).map((i) => ('conversation' in i ? i.conversation : i));
+  const found = data?.items ?? [];
   return (
     <Page title={t('command.discover')} hint={t('discover.hint')}>
       <TextInput

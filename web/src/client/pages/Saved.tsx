@@ -1,7 +1,8 @@
 import { useT } from '@kit/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
+import { Button } from '@mantine/core';
 import { IconBookmark } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { attempt } from '../commands/errors.ts';
 import { MessageCard } from '../details/MessageCard.tsx';
 import { useHub } from '../lib/hooks.ts';
@@ -10,27 +11,22 @@ import { Page } from './Page.tsx';
 export function Saved() {
   const t = useT();
   const hub = useHub();
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['saved'],
-    staleTime: 0,
-    queryFn: async () => {
-      const page = await hub.api.saved();
-      // A server may answer with places alone: then the messages are asked for one by one.
-      return Promise.all(
-        page.items.map(async (s) => ({
-          ...s,
-          message: s.message ?? (await hub.api.message(s.conversation, s.seq).catch(() => undefined)),
-        })),
-      );
-    },
-  });
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, isPending, refetch } =
+    useInfiniteQuery({
+      queryKey: ['saved'],
+      staleTime: 0,
+      queryFn: ({ pageParam }) => hub.api.saved(pageParam ? { cursor: pageParam } : {}),
+      initialPageParam: '',
+      getNextPageParam: (page) => page.next,
+    });
+  const saved = data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page title={t('command.saved')} hint={t('saved.hint')}>
       {isPending ? (
         <Skeleton rows={4} avatar={24} />
       ) : error ? (
         <ErrorState title={t('saved.failed')} onRetry={() => void refetch()} />
-      ) : data.length === 0 ? (
+      ) : saved.length === 0 ? (
         <EmptyState
           icon={<IconBookmark size={34} stroke={1.3} aria-hidden="true" />}
           title={t('saved.empty')}
@@ -38,25 +34,32 @@ export function Saved() {
           {t('saved.emptyHint')}
         </EmptyState>
       ) : (
-        data.map(({ conversation, seq, message }) =>
-          message ? (
+        <>
+          {saved.map(({ message }) => (
             <MessageCard
-              key={`${conversation}/${seq}`}
+              key={`${message.conversation}/${message.seq}`}
               message={message}
-              conversation={conversation}
+              conversation={message.conversation}
               where
               tools={
                 <button
                   type="button"
                   className="plain"
-                  onClick={() => attempt(hub.save(conversation, seq, false).then(() => refetch()))}
+                  onClick={() =>
+                    attempt(hub.save(message.conversation, message.seq, false).then(() => refetch()))
+                  }
                 >
                   {t('message.unsave')}
                 </button>
               }
             />
-          ) : null,
-        )
+          ))}
+          {hasNextPage && (
+            <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {t('common.more')}
+            </Button>
+          )}
+        </>
       )}
     </Page>
   );

@@ -2,16 +2,18 @@ import { useT } from '@kit/i18n.ts';
 import { EmptyState, ErrorState, Skeleton } from '@kit/states.tsx';
 import { Time } from '@kit/Time.tsx';
 import type { Scheduled } from '@sdk/types.ts';
-import { IconClock } from '@tabler/icons-react';
+import { IconClock, IconPaperclip } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useGo } from '../commands/context.tsx';
-import { attempt } from '../commands/errors.ts';
+import { attempt, explainCode } from '../commands/errors.ts';
 import { useHub, useItem, useSelect } from '../lib/hooks.ts';
 import { plainLine } from '../lib/mentions.ts';
 import { useTitle } from '../lib/titles.ts';
 import { Page } from './Page.tsx';
 import css from './pages.module.css';
+
+const SOON_MS = 3_000;
 
 export function ScheduledPage() {
   const t = useT();
@@ -51,9 +53,16 @@ function Line({ item, onGone }: { item: Scheduled; onGone(): void }) {
   const hub = useHub();
   const go = useGo();
   const title = useTitle(useItem(item.conversation)?.conversation);
+  const files = item.attachments ?? [];
   const now = async () => {
-    await hub.api.cancelScheduled(item.id);
-    hub.outbox.enqueue({ conversation: item.conversation, text: item.text });
+    if (files.length > 0) {
+      // Its files belong to it: taken back it would take them along. So the server sends it, in a moment.
+      await hub.api.changeScheduled(item.id, { at: new Date(Date.now() + SOON_MS).toISOString() });
+    } else {
+      await hub.api.cancelScheduled(item.id);
+      const { conversation, text, quote } = item;
+      hub.outbox.enqueue({ conversation, text, ...(quote ? { quote } : {}) });
+    }
     onGone();
   };
   return (
@@ -69,6 +78,13 @@ function Line({ item, onGone }: { item: Scheduled; onGone(): void }) {
         <span className={css.lineText} dir="auto">
           {plainLine(item.text, (id) => hub.people.get(id)?.name)}
         </span>
+        {files.length > 0 && (
+          <span className={css.lineFiles}>
+            <IconPaperclip size={14} aria-hidden="true" />
+            <bdi>{files.map((file) => file.name).join(t('common.comma'))}</bdi>
+          </span>
+        )}
+        {item.failed && <span className={css.lineFailed}>{explainCode(item.failed, 422)}</span>}
       </button>
       <Time at={item.at} as="full" className={css.fine} />
       <button type="button" className={css.lineTool} onClick={() => attempt(now())}>

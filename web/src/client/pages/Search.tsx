@@ -190,11 +190,11 @@ function Results({ query }: { query: string }) {
       queryFn: async ({ pageParam, signal }) => {
         const answer = await hub.api.search(
           pageParam
-            ? { q: query, in: 'messages', cursor: pageParam }
-            : { q: query, in: 'messages,people,conversations,files' },
+            ? { q: query, in: ['messages'], cursor: pageParam }
+            : { q: query, in: ['messages', 'people', 'conversations', 'files'] },
           signal,
         );
-        hub.people.put((answer.people?.hits ?? []).map((h) => h.person));
+        hub.people.put((answer.people?.hits ?? []).map((h) => h.person as Person));
         return answer;
       },
       initialPageParam: '',
@@ -210,7 +210,7 @@ function Results({ query }: { query: string }) {
   }
   const first = data.pages[0];
   const messages = data.pages.flatMap((p) => p.messages?.hits ?? []);
-  const people = (first?.people?.hits ?? []).map((h) => h.person);
+  const people = (first?.people?.hits ?? []).map((h) => h.person as Person);
   const conversations = first?.conversations?.hits ?? [];
   const files = first?.files?.hits ?? [];
   if (messages.length + people.length + conversations.length + files.length === 0) {

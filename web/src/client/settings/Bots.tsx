@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { attempt, explain } from '../commands/errors.ts';
 import { useHub } from '../lib/hooks.ts';
 import { type Bot, bridges } from './bridges.ts';
-import { Once } from './Once.tsx';
+import { Once } from './Secret.tsx';
 import { Sure } from './Sure.tsx';
 import css from './settings.module.css';
 

@@ -8,7 +8,7 @@ import { attempt, explain } from '../commands/errors.ts';
 import { useHub } from '../lib/hooks.ts';
 import { bridges } from './bridges.ts';
 import { ConversationSelect, useConversationTitle } from './ConversationSelect.tsx';
-import { Once } from './Once.tsx';
+import { Once } from './Secret.tsx';
 import { Sure } from './Sure.tsx';
 import css from './settings.module.css';
 

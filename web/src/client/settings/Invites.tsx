@@ -2,6 +2,7 @@ import { useT } from '@kit/i18n.ts';
 import { ErrorState, Skeleton } from '@kit/states.tsx';
 import { Time } from '@kit/Time.tsx';
 import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
+import type { Schemas } from '@sdk/rest.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { attempt } from '../commands/errors.ts';
@@ -12,12 +13,14 @@ const HOURS = [24, 168, 720] as const;
 const USES = [1, 10, 100] as const;
 
 /** A link that brings people in; it is shown once, like a key. */
+type InviteRole = NonNullable<Schemas['InviteIn']['role']>;
+
 export default function Invites() {
   const t = useT();
   const hub = useHub();
   const [hours, setHours] = useState('168');
   const [uses, setUses] = useState('10');
-  const [role, setRole] = useState<string>('member');
+  const [role, setRole] = useState<InviteRole>('member');
   const [link, setLink] = useState('');
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['invites', hub.api.base],
@@ -39,7 +42,7 @@ export default function Invites() {
           w={130}
           label={t('invites.role')}
           value={role}
-          onChange={(value) => setRole(value ?? 'member')}
+          onChange={(value) => setRole((value as InviteRole | null) ?? 'member')}
           allowDeselect={false}
           data={(['member', 'guest', 'admin'] as const).map((value) => ({
             value,

@@ -7,8 +7,8 @@ import { explain } from '../commands/errors.ts';
 import { useHub } from '../lib/hooks.ts';
 import { bridges, type Outgoing } from './bridges.ts';
 import { ConversationSelect } from './ConversationSelect.tsx';
-import { Once } from './Once.tsx';
 import { OutgoingRow } from './OutgoingRow.tsx';
+import { Once } from './Secret.tsx';
 import css from './settings.module.css';
 
 /** Other programs that are told what happens. */

@@ -29,7 +29,7 @@ export default function PeopleAdmin() {
     getNextPageParam: (page) => page.next,
   });
   const people = data?.pages.flatMap((p) => p.items) ?? [];
-  const change = (person: Person, what: { role?: WorkspaceRole; deactivated?: boolean }) =>
+  const change = (person: Person, what: { role?: Exclude<WorkspaceRole, 'bot'>; deactivated?: boolean }) =>
     attempt(
       hub.api.changePerson(person.id, what).then(() => refetch()),
       t('settings.saved'),
@@ -74,7 +74,7 @@ export default function PeopleAdmin() {
                     w={110}
                     aria-label={t('people.role', { name: person.name })}
                     value={person.role}
-                    onChange={(role) => role && change(person, { role: role as WorkspaceRole })}
+                    onChange={(role) => role && change(person, { role: role as 'member' })}
                     allowDeselect={false}
                     data={ROLES.map((value) => ({ value, label: t(`workspaceRole.${value as 'owner'}`) }))}
                   />

@@ -2,6 +2,7 @@ import { Avatar } from '@kit/Avatar.tsx';
 import { useT } from '@kit/i18n.ts';
 import { ErrorState, Skeleton } from '@kit/states.tsx';
 import { Button, FileButton, Group, Select, Stack, TextInput } from '@mantine/core';
+import type { Schemas } from '@sdk/rest.ts';
 import type { Me } from '@sdk/types.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -28,7 +29,7 @@ function ProfileForm({ me }: { me: Me }) {
   const [name, setName] = useState(me.name);
   const [title, setTitle] = useState(me.title ?? '');
   const [tz, setTz] = useState(me.tz ?? 'UTC');
-  const change = (what: Partial<Me>) =>
+  const change = (what: Schemas['MeIn']) =>
     attempt(
       hub.api.changeMe(what).then(async (next) => {
         if (next?.id) hub.people.put([next]);

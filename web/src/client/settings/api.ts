@@ -1,86 +1,48 @@
 import { listOf } from '@sdk/api.ts';
+import type { Schemas } from '@sdk/rest.ts';
 import { type Ceremony, type CreationJSON, makePasskey } from '../auth/passkey.ts';
 import { http } from '../lib/session.tsx';
 
-export interface SignedIn {
-  id: string;
-  device: string;
-  ip: string;
-  created_at: string;
-  last_used_at: string;
-  current?: boolean;
-}
-
-export interface Passkey {
-  id: string;
-  name: string;
-  created_at: string;
-  last_used_at?: string;
-}
-
-export interface AccessToken {
-  id: string;
-  name: string;
-  workspace: string;
-  scopes: string[];
-  created_at: string;
-  last_used_at?: string;
-  expires_at?: string;
-}
-
-export interface NewToken {
-  workspace: string;
-  name: string;
-  scopes: string[];
-  expires_at?: string;
-}
-
-export interface LinkedProvider {
-  provider: string;
-  subject: string;
-  created_at: string;
-}
-
-const enc = encodeURIComponent;
-interface Codes {
-  recovery_codes: string[];
-}
+export type Passkey = Schemas['Passkey'];
+export type AccessToken = Schemas['Token'];
+export type NewToken = Omit<Schemas['NewTokenIn'], 'current'>;
 
 /** The account's own doors. What changes who gets in takes the current password along. */
 export const accountApi = {
-  sessions: async () => listOf<SignedIn>(await http.ask('GET', '/api/auth/sessions')).items,
-  endSession: (id: string) => http.ask<void>('DELETE', `/api/auth/sessions/${encodeURIComponent(id)}`),
-  endOthers: () => http.ask<{ ended: number }>('DELETE', '/api/auth/sessions'),
+  sessions: async () => listOf(await http.call('get', '/api/auth/sessions')).items,
+  endSession: (id: string) => http.call('delete', '/api/auth/sessions/{id}', { id }),
+  endOthers: () => http.call('delete', '/api/auth/sessions'),
   changePassword: (current: string, password: string) =>
-    http.ask<unknown>('POST', '/api/auth/password', { current, password }),
+    http.call('post', '/api/auth/password', { body: { current, password } }),
   changeEmail: (current: string, email: string) =>
-    http.ask<void>('POST', '/api/auth/email', { current, email }),
-  confirmEmail: () => http.ask<void>('POST', '/api/auth/email/send', {}),
+    http.call('post', '/api/auth/email', { body: { current, email } }),
+  confirmEmail: () => http.call('post', '/api/auth/email/send'),
 
-  beginTotp: (current: string) =>
-    http.ask<{ seed: string; url: string }>('POST', '/api/auth/totp', { current }),
+  beginTotp: (current: string) => http.call('post', '/api/auth/totp', { body: { current } }),
   confirmTotp: async (code: string) =>
-    (await http.ask<Codes>('PUT', '/api/auth/totp', { code })).recovery_codes,
+    (await http.call('put', '/api/auth/totp', { body: { code } })).recovery_codes,
   renewCodes: async (current: string) =>
-    (await http.ask<Codes>('POST', '/api/auth/totp/codes', { current })).recovery_codes,
-  endTotp: (current: string, code: string) => http.ask<void>('POST', '/api/auth/totp/off', { current, code }),
+    (await http.call('post', '/api/auth/totp/codes', { body: { current } })).recovery_codes,
+  endTotp: (current: string, code: string) =>
+    http.call('post', '/api/auth/totp/off', { body: { current, code } }),
 
-  passkeys: async () => listOf<Passkey>(await http.ask('GET', '/api/auth/passkeys')).items,
+  passkeys: async () => listOf(await http.call('get', '/api/auth/passkeys')).items,
   addPasskey: async (current: string, name: string) => {
-    const begun = await http.ask<Ceremony<CreationJSON>>('POST', '/api/auth/passkeys/begin', { current });
-    return http.ask<Passkey>('POST', '/api/auth/passkeys', { ...(await makePasskey(begun)), name });
+    const begun = await http.call('post', '/api/auth/passkeys/begin', { body: { current } });
+    const made = await makePasskey(begun as Ceremony<CreationJSON>);
+    return http.call('post', '/api/auth/passkeys', { body: { ...made, name } });
   },
   removePasskey: (id: string, current: string) =>
-    http.ask<void>('POST', `/api/auth/passkeys/${enc(id)}/remove`, { current }),
+    http.call('post', '/api/auth/passkeys/{id}/remove', { id, body: { current } }),
 
-  tokens: async () => listOf<AccessToken>(await http.ask('GET', '/api/auth/tokens')).items,
+  tokens: async () => (await http.call('get', '/api/auth/tokens')).tokens ?? [],
   issueToken: (current: string, token: NewToken) =>
-    http.ask<AccessToken & { secret: string }>('POST', '/api/auth/tokens', { ...token, current }),
-  revokeToken: (id: string) => http.ask<void>('DELETE', `/api/auth/tokens/${enc(id)}`),
+    http.call('post', '/api/auth/tokens', { body: { ...token, current } }),
+  revokeToken: (id: string) => http.call('delete', '/api/auth/tokens/{id}', { id }),
 
-  linked: async () => listOf<LinkedProvider>(await http.ask('GET', '/api/auth/oidc')).items,
+  linked: async () => listOf(await http.call('get', '/api/auth/oidc')).items,
   link: (provider: string, current: string, next: string) =>
-    http.ask<{ url: string }>('POST', `/api/auth/oidc/${enc(provider)}/link`, { current, next }),
+    http.call('post', '/api/auth/oidc/{provider}/link', { provider, body: { current, next } }),
   unlink: (provider: string, current: string) =>
-    http.ask<void>('POST', `/api/auth/oidc/${enc(provider)}/unlink`, { current }),
+    http.call('post', '/api/auth/oidc/{provider}/unlink', { provider, body: { current } }),
 };

@@ -1,90 +1,33 @@
 import type { Api } from '@sdk/api.ts';
-import type { Id, Instant, Person } from '@sdk/types.ts';
+import type { Schemas } from '@sdk/rest.ts';
+import type { Id } from '@sdk/types.ts';
 
-export interface Token {
-  id: Id;
-  name: string;
-  scopes: string[] | null;
-  created_at: Instant;
-  expires_at?: Instant;
-  last_used_at?: Instant;
-}
-
-export interface Bot extends Person {
-  tokens: Token[] | null;
-}
-
-export interface Incoming {
-  id: Id;
-  name: string;
-  conversation: Id;
-  bot: Id;
-  made_at: Instant;
-  used_at?: Instant;
-}
-
-export interface Outgoing {
-  id: Id;
-  name: string;
-  url: string;
-  events: string[];
-  conversation?: Id;
-  bot: Id;
-  enabled: boolean;
-  disabled_for?: 'admin' | 'failing' | 'gone';
-  failures: number;
-  dropped: number;
-  old_secret_until?: Instant;
-}
-
-export interface Attempt {
-  id: Id;
-  event: string;
-  attempt: number;
-  at: Instant;
-  took_ms: number;
-  status: number;
-  response: string;
-  outcome: 'delivered' | 'again' | 'given_up';
-}
-
-export interface NewToken {
-  name: string;
-  scopes?: string[];
-  expires_at?: Instant;
-}
-
-export interface NewOutgoing {
-  name: string;
-  url: string;
-  events: string[];
-  conversation?: Id;
-}
+export type Bot = Schemas['Bot'];
+export type Token = NonNullable<Bot['tokens']>[number];
+export type Incoming = Schemas['Incoming'];
+export type Outgoing = Schemas['Outgoing'];
+export type Attempt = Schemas['Attempt'];
+export type NewToken = Schemas['BotTokenInBody'];
+export type NewOutgoing = Schemas['NewOutgoing'];
 
 /** Bots and webhooks: what only those who run the workspace see. */
-export function bridges({ http, base }: Api) {
-  const bots = `${base}/bots`;
-  const into = `${base}/webhooks/in`;
-  const out = `${base}/webhooks/out`;
-  return {
-    bots: async () => (await http.ask<{ bots: Bot[] }>('GET', bots)).bots,
-    createBot: (name: string) => http.ask<Person>('POST', bots, { name }),
-    issueToken: (bot: Id, body: NewToken) =>
-      http.ask<Token & { secret: string }>('POST', `${bots}/${bot}/tokens`, body),
-    revokeToken: (bot: Id, token: Id) => http.ask<void>('DELETE', `${bots}/${bot}/tokens/${token}`),
+export const bridges = (api: Api) => ({
+  bots: async () => (await api.ask('get', '/bots')).bots ?? [],
+  createBot: (name: string) => api.ask('post', '/bots', { body: { name } }),
+  issueToken: (id: Id, body: NewToken) => api.ask('post', '/bots/{id}/tokens', { id, body }),
+  revokeToken: (id: Id, token: Id) => api.ask('delete', '/bots/{id}/tokens/{token}', { id, token }),
 
-    incoming: async () => (await http.ask<{ webhooks: Incoming[] }>('GET', into)).webhooks,
-    createIncoming: (name: string, conversation: Id) =>
-      http.ask<Incoming & { url: string }>('POST', into, { name, conversation }),
-    deleteIncoming: (id: Id) => http.ask<void>('DELETE', `${into}/${id}`),
+  incoming: async () => (await api.ask('get', '/webhooks/in')).webhooks ?? [],
+  createIncoming: (name: string, conversation: Id) =>
+    api.ask('post', '/webhooks/in', { body: { name, conversation } }),
+  deleteIncoming: (id: Id) => api.ask('delete', '/webhooks/in/{id}', { id }),
 
-    outgoing: () => http.ask<{ webhooks: Outgoing[]; events: string[] }>('GET', out),
-    createOutgoing: (body: NewOutgoing) => http.ask<Outgoing & { secret: string }>('POST', out, body),
-    enableOutgoing: (id: Id, enabled: boolean) => http.ask<Outgoing>('PATCH', `${out}/${id}`, { enabled }),
-    deleteOutgoing: (id: Id) => http.ask<void>('DELETE', `${out}/${id}`),
-    rotateSecret: (id: Id) => http.ask<Outgoing & { secret: string }>('POST', `${out}/${id}/secret`),
-    test: (id: Id) => http.ask<Attempt>('POST', `${out}/${id}/test`),
-    attempts: async (id: Id) =>
-      (await http.ask<{ attempts: Attempt[] }>('GET', `${out}/${id}/attempts`)).attempts,
-  };
-}
+  outgoing: () => api.ask('get', '/webhooks/out'),
+  createOutgoing: (body: NewOutgoing) => api.ask('post', '/webhooks/out', { body }),
+  enableOutgoing: (id: Id, enabled: boolean) =>
+    api.ask('patch', '/webhooks/out/{id}', { id, body: { enabled } }),
+  deleteOutgoing: (id: Id) => api.ask('delete', '/webhooks/out/{id}', { id }),
+  rotateSecret: (id: Id) => api.ask('post', '/webhooks/out/{id}/secret', { id }),
+  test: (id: Id) => api.ask('post', '/webhooks/out/{id}/test', { id }),
+  attempts: async (id: Id) => (await api.ask('get', '/webhooks/out/{id}/attempts', { id })).attempts ?? [],
+});

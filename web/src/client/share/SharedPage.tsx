@@ -17,7 +17,7 @@ export function SharedPage() {
   const { token = '' } = useParams({ strict: false });
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['shared', token],
-    queryFn: () => http.ask<SharedMessage>('GET', `/api/s/${encodeURIComponent(token)}`),
+    queryFn: () => http.call('get', '/api/s/{token}', { token }),
     // Each question counts as a visit.
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnReconnect: false,

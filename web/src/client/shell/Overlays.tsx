@@ -42,11 +42,11 @@ export default function Overlays({ context }: { context: AppContext }) {
       return <LeaveDialog context={context} conversation={top.conversation} onClose={close} />;
     case 'schedule':
       return (
-        <ScheduleDialog conversation={top.conversation} text={top.text} onSent={top.sent} onClose={close} />
+        <ScheduleDialog conversation={top.conversation} what={top.what} onSent={top.sent} onClose={close} />
       );
     case 'poll':
       return <PollDialog conversation={top.conversation} onClose={close} />;
     case 'image':
-      return <Lightbox src={top.src} name={top.name} onClose={close} />;
+      return <Lightbox src={top.src} name={top.name} at={top.at} onClose={close} />;
   }
 }

@@ -7,9 +7,9 @@ import { useState } from 'react';
 import { useWorkspace } from '../../commands/context.tsx';
 import { attempt } from '../../commands/errors.ts';
 import { type AccessToken, accountApi } from '../api.ts';
+import { Secret } from '../Secret.tsx';
 import css from '../settings.module.css';
 import { NewToken } from './NewToken.tsx';
-import { Secret } from './Secret.tsx';
 
 /** Keys for scripts that act in a person's name. */
 export function Tokens() {

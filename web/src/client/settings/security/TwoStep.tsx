@@ -6,9 +6,10 @@ import { type FormEvent, useState } from 'react';
 import { explain } from '../../commands/errors.ts';
 import { say } from '../../commands/ui.ts';
 import { accountApi } from '../api.ts';
+import { Copy, Secret } from '../Secret.tsx';
 import css from '../settings.module.css';
 import { Proof, protectionQuery } from './Proof.tsx';
-import { Copy, Secret } from './Secret.tsx';
+import { QrCode } from './QrCode.tsx';
 
 type Asked = 'none' | 'on' | 'off' | 'renew';
 
@@ -124,6 +125,7 @@ function Confirm(props: { seed: string; url: string; onCodes(codes: string[]): v
     <form onSubmit={onSubmit}>
       <Stack gap="sm" maw={420}>
         <p className={css.fine}>{t('twoStep.addKey')}</p>
+        <QrCode text={props.url} label={t('twoStep.qr')} />
         <Secret
           label={t('twoStep.key')}
           value={props.seed}
