@@ -46,7 +46,9 @@ func planActiveTotal(a *asking, q *lang.ActiveUsersTotal) (*plan, error) {
 	if err != nil {
 		return nil, refuse("$.to", "is no day", a.c.To)
 	}
-	return a.planActive(b, q.Event, []*measure.Active{{Buckets: b, Days: q.WindowDays}}, func(counts [][]int64) any {
+	k := &measure.Active{Buckets: b, Days: q.WindowDays}
+	a.span.From = k.Reach()
+	return a.planActive(b, q.Event, []*measure.Active{k}, func(counts [][]int64) any {
 		return &lang.ActiveUsersTotalResult{Value: counts[0][0]}
 	})
 }
