@@ -14,6 +14,7 @@ import (
 	"hubbub/internal/rooms/activity/eventlog"
 	"hubbub/internal/rooms/activity/expr"
 	"hubbub/internal/rooms/activity/fact"
+	"hubbub/internal/rooms/activity/timeline/segment"
 
 	"pgregory.net/rapid"
 )
@@ -274,3 +275,34 @@ func TestViewsStayAsTheyAre(t *testing.T) {
 type folderFunc func(n uint32, hits Hits)
 
 func (f folderFunc) Person(n uint32, hits Hits) { f(n, hits) }
+
+// TestATailIsSeenWhole at every length, by views that are asked in any order.
+func TestATailIsSeenWhole(t *testing.T) {
+	const top = 9*builtRows + 100
+	tl := newTail()
+	var views []segment.RowsView
+	for i := range top {
+		tl.rows.Add(&fact.Fact{Name: "e", At: int64(i)}, 0)
+		if n := i + 1; n%builtRows < 2 || n == top {
+			views = append(views, tl.rows.View())
+		}
+	}
+	r := rand.New(rand.NewPCG(3, 3))
+	for range 40 {
+		v := views[r.IntN(len(views))]
+		list, err := tl.segments(v, func(n uint32) uint32 { return n })
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := int64(0)
+		for _, s := range list {
+			if s.First != at {
+				t.Fatalf("a segment begins at %d, want %d", s.First, at)
+			}
+			at = s.Last + 1
+		}
+		if at != int64(v.To) || len(list) > 12 {
+			t.Fatalf("%d of %d rows in %d segments", at, v.To, len(list))
+		}
+	}
+}

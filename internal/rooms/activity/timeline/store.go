@@ -163,7 +163,7 @@ type Stats struct {
 func (s *Store) Stats() Stats {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	x := Stats{Segments: len(s.disk), Tail: int64(s.active.rows.Len()), People: s.book.Snapshot().Len()}
+	x := Stats{Segments: len(s.disk), Tail: int64(s.active.rows.Len()), People: s.book.Len()}
 	if s.frozen != nil {
 		x.Tail += int64(s.frozen.tail.rows.Len())
 	}

@@ -53,27 +53,27 @@ func (t *tail) segments(v segment.RowsView, canon func(uint32) uint32) (out []*s
 	return append(out, t.rest.segments...), nil
 }
 
-// grow makes segments of the rows that came since.
+// grow makes segments of the rows that came since. What is there of fewer rows than a view needs is made one with its neighbours; a view that is older than others finds
+// more than it needs, and changes nothing.
 func (t *tail) grow(v segment.RowsView, canon func(uint32) uint32) error {
-	for {
-		at := 0
-		if n := len(t.built); n > 0 {
-			at = t.built[n-1].to
-		}
-		if at+builtRows > v.To {
-			return nil
-		}
-		from, to := at, at+builtRows
-		for n := len(t.built); n >= 3 && t.built[n-3].to-t.built[n-3].from == to-from; n = len(t.built) {
-			from = t.built[n-3].from
-			t.built = t.built[:n-3]
-		}
-		b, err := build(v.Cut(from, to), canon)
-		if err != nil {
-			return err
-		}
-		t.built = append(t.built, b)
+	if n := len(t.built); n > 0 && t.built[n-1].to > v.To {
+		return nil
 	}
+	for at, i := 0, 0; at+builtRows <= v.To; i++ {
+		size := builtRows
+		for at%(4*size) == 0 && at+4*size <= v.To {
+			size *= 4
+		}
+		if i == len(t.built) || t.built[i].to != at+size {
+			b, err := build(v.Cut(at, at+size), canon)
+			if err != nil {
+				return err
+			}
+			t.built = append(t.built[:i], b)
+		}
+		at += size
+	}
+	return nil
 }
 
 func build(v segment.RowsView, canon func(uint32) uint32) (b built, err error) {

@@ -88,6 +88,9 @@ func (b *Book) Number(key string) uint32 {
 	return n
 }
 
+// Len is how many numbers there are.
+func (b *Book) Len() int { return int(b.n) }
+
 func (b *Book) alias(n uint32) *alias {
 	b.dirty.aliases = append(b.dirty.aliases, n)
 	return b.aliases.slot(n, b.epoch)
@@ -207,9 +210,11 @@ func (b *Book) Erase(members []uint32) {
 				b.dirty.cells = append(b.dirty.cells, dirtyCell{c.index, m})
 			}
 		}
-		b.mu.Lock()
-		delete(b.numbers, key)
-		b.mu.Unlock()
+		if b.numbers[key] == m {
+			b.mu.Lock()
+			delete(b.numbers, key)
+			b.mu.Unlock()
+		}
 	}
 	for _, c := range b.columns {
 		c.forget()

@@ -24,10 +24,8 @@ func (c Codes) At(row uint32) uint32 {
 	return binary.LittleEndian.Uint32(c.Bytes[4*int(row):])
 }
 
-// U8, U16 and U32 are the column of that width as a slice.
-func (c Codes) U8() []uint8   { return c.Bytes }
-func (c Codes) U16() []uint16 { return cast[uint16](c.Bytes) }
-func (c Codes) U32() []uint32 { return cast[uint32](c.Bytes) }
+// U8 is the column, of width 1, as a slice.
+func (c Codes) U8() []uint8 { return c.Bytes }
 
 // widthFor is the narrowest width for numbers below n.
 func widthFor(n int) int {

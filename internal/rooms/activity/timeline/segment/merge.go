@@ -160,7 +160,7 @@ func (o *order) mergeRuns(entries []entry, runs []uint32, times [][]uint32) {
 	if apart {
 		for _, n := range runs {
 			e := entries[n]
-			o.spans = append(o.spans, span{e.source, e.from, e.to})
+			o.spans = append(o.spans, span(e))
 		}
 		return
 	}
