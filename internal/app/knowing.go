@@ -43,7 +43,7 @@ var talkEvents = []string{
 	chat.EventMessageSent, chat.EventMessageEdited, chat.EventMessageDeleted, chat.EventMessageRead, chat.EventMessageForwarded, chat.EventMessageSaved, chat.EventMessageShared,
 	chat.EventShareViewed, chat.EventReactionAdded, chat.EventReactionRemoved, chat.EventPinAdded, chat.EventConversationCreated, chat.EventConversationChanged,
 	chat.EventMemberJoined, chat.EventMemberLeft, chat.EventMemberChanged, chat.EventThreadStarted, chat.EventPollVoted, chat.EventCardActed, chat.EventNoteWritten,
-	core.WorkspaceCreated, core.WorkspaceChanged, core.PersonJoined, core.PersonChanged, core.PersonDeactivated, core.PersonReactivated, core.SignInStarted, core.SignInEnded,
+	core.WorkspaceCreated, core.WorkspaceChanged, core.PersonJoined, core.PersonChanged, core.PersonDeactivated, core.PersonReactivated, core.SignInStarted, core.SignInEnded, core.AppOpened,
 	core.ContactRequested, core.ContactAccepted, core.ContactRemoved, core.PersonBlocked, core.PersonUnblocked, files.EventUploaded,
 }
 

@@ -42,6 +42,7 @@ type Service struct {
 	Config
 
 	dictionary Dictionary // set before anything is told
+	reads      reads
 
 	mu     sync.Mutex // tier 2
 	spaces map[ids.ID]*space

@@ -55,6 +55,29 @@ func TestEveryEventIsArchivedAsItWas(t *testing.T) {
 	})
 }
 
+func TestOfReadingTheLogKeepsWhatCountingNeeds(t *testing.T) {
+	each(t, func(h *house) {
+		var events []spine.Event
+		for _, after := range []time.Duration{0, 2 * time.Second, 4 * time.Minute, 5 * time.Minute, 6 * time.Minute, 30 * time.Minute} {
+			for _, person := range []ids.ID{21, 22} {
+				events = append(events, spine.Event{Name: read, At: noon.Add(after), Person: person, Conversation: 100, Origin: spine.Live})
+			}
+		}
+		events = append(events, spine.Event{Name: read, At: noon.Add(time.Minute), Person: 21, Conversation: 101, Origin: spine.Live}, said(1, 23))
+		h.tell(acme, events...)
+		var got []string
+		for _, f := range h.drain(acme, 8) {
+			if f.Name == read {
+				got = append(got, fmt.Sprint(f.Place == ids.ID(101).String(), f.Person == ids.ID(21).String(), time.UnixMilli(f.At).Sub(noon)))
+			}
+		}
+		want := []string{"false true 0s", "false false 0s", "false true 5m0s", "false false 5m0s", "false true 30m0s", "false false 30m0s", "true true 1m0s"}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 func TestACrashBetweenLogAndCursorRepeatsNothing(t *testing.T) {
 	each(t, func(h *house) {
 		var want int

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/rooms/activity/eventlog"
@@ -20,9 +22,39 @@ const outbox = "outbox"
 // ConsumerName is what the archive of the outbox is called among consumers.
 const ConsumerName = "activity"
 
-// Consumer archives every event of the outbox. What a crash makes it see again is known by its ID.
+// Consumer archives every event of the outbox, but for most of those about reading. What a crash makes it see again is known by its ID.
 func (s *Service) Consumer() spine.Consumer {
 	return spine.Consumer{Name: ConsumerName, Deliver: s.archive}
+}
+
+// read is told every few seconds while somebody reads. Of that the log keeps what counting needs: one for each person and conversation in readEvery.
+const (
+	read      = "message.read"
+	readEvery = 5 * time.Minute
+	// readsMax bounds what is remembered for it; what was forgotten is kept once more.
+	readsMax = 1 << 18
+)
+
+// reads remembers when somebody was last said to read a conversation.
+type reads struct {
+	mu   sync.Mutex // a leaf
+	last map[reading]time.Time
+}
+
+type reading struct{ person, conversation ids.ID }
+
+func (r *reads) isNew(e *spine.Event) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := reading{e.Person, e.Conversation}
+	if last, ok := r.last[key]; ok && e.At.Sub(last) < readEvery && last.Sub(e.At) < readEvery {
+		return last.Equal(e.At) // told again
+	}
+	if r.last == nil || len(r.last) >= readsMax {
+		r.last = map[reading]time.Time{}
+	}
+	r.last[key] = e.At
+	return true
 }
 
 // Drain archives what is in the outbox now, and returns how many events that was.
@@ -33,6 +65,9 @@ func (s *Service) Drain(ctx context.Context) (int, error) {
 func (s *Service) archive(ctx context.Context, events []spine.Event) error {
 	byWorkspace := map[ids.ID][]spine.Event{}
 	for _, e := range events {
+		if e.Name == read && !s.reads.isNew(&e) {
+			continue
+		}
 		byWorkspace[e.Workspace] = append(byWorkspace[e.Workspace], e)
 	}
 	for _, workspace := range slices.Sorted(maps.Keys(byWorkspace)) {

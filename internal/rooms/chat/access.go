@@ -128,6 +128,7 @@ type fixed struct {
 	people  []ids.ID
 	thread  bool
 	parent  ids.ID
+	root    ids.ID // who wrote the message that a thread hangs under
 	blocked bool
 	checked time.Time
 }
@@ -169,9 +170,30 @@ func (s *Service) fixedOf(ctx context.Context, conversation ids.ID) (*fixed, err
 		d.people = c.People
 	case model.Thread:
 		d.thread, d.parent = true, c.Parent.Conversation
+		m, _, err := store.Message(ctx, s.db, *c.Parent)
+		if err != nil {
+			return d, err
+		}
+		d.root = m.Sender
 	}
 	s.fixed.Store(conversation, d)
 	return d, nil
+}
+
+// addressee is whom what somebody says in a conversation is for: the other one of two, or who is answered in a thread; 0 for nobody in particular.
+func (d *fixed) addressee(sender ids.ID) ids.ID {
+	if len(d.people) == 2 && slices.Contains(d.people, sender) {
+		return d.people[0] ^ d.people[1] ^ sender
+	}
+	return d.root
+}
+
+func (s *Service) addressee(ctx context.Context, a actor.Actor, conversation ids.ID) (ids.ID, error) {
+	d, err := s.fixedOf(ctx, conversation)
+	if err != nil {
+		return 0, err
+	}
+	return d.addressee(a.Person), nil
 }
 
 // MaySee reports by its error whether the actor may know about a person: everybody of the workspace for members, for guests those with whom they

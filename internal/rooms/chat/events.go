@@ -2,7 +2,7 @@ package chat
 
 // The events that chat publishes. Append only; props in brackets.
 const (
-	EventMessageSent         = "message.sent"         // [kind, length, in, mentions, parent], published by package commit
+	EventMessageSent         = "message.sent"         // [kind, length, in, mentions, parent, to], published by package commit
 	EventMessageEdited       = "message.edited"       //
 	EventMessageDeleted      = "message.deleted"      // [sender]
 	EventMessageRead         = "message.read"         // [count] one per reader and advance; seq is the new cursor

@@ -105,6 +105,10 @@ func (s *Service) draft(ctx context.Context, a actor.Actor, conversation ids.ID,
 	if err := s.mustNotBeBlocked(ctx, a, conversation); err != nil {
 		return nil, err
 	}
+	to, err := s.addressee(ctx, a, conversation)
+	if err != nil {
+		return nil, err
+	}
 	extra := model.Extra{Title: strings.TrimSpace(n.Title), Card: n.Card}
 	var named []ids.ID
 	named, extra.Mentions = model.MentionsIn(n.Text)
@@ -113,10 +117,10 @@ func (s *Service) draft(ctx context.Context, a actor.Actor, conversation ids.ID,
 		if err != nil {
 			return nil, err
 		}
-		extra.Quote = q
+		extra.Quote, to = q, q.Sender
 	}
 	d := &commit.Draft{Workspace: a.Workspace, Conversation: conversation, Sender: a.Person, ClientID: n.ClientID, Hash: n.hash(), Kind: n.Kind, Text: n.Text,
-		ExtraJSON: extra.JSON(), Mentions: named, Origin: spine.Live}
+		ExtraJSON: extra.JSON(), Mentions: named, To: to, Origin: spine.Live}
 	return d, nil
 }
 

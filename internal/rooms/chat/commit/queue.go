@@ -37,6 +37,7 @@ type Draft struct {
 	Text         string
 	ExtraJSON    string   // model.Extra, "{}" for none
 	Mentions     []ids.ID // members named; 0 is everybody
+	To           ids.ID   // whom it answers, or the other one of two; 0 for nobody in particular
 	Origin       spine.Origin
 }
 

@@ -207,6 +207,9 @@ func sentProps(l *log, d *Draft) map[string]any {
 	if l.Parent != 0 {
 		p["parent"] = l.Parent
 	}
+	if d.To != 0 && d.To != d.Sender {
+		p["to"] = d.To
+	}
 	return p
 }
 

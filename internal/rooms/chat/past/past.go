@@ -35,12 +35,13 @@ type Importer struct {
 	cfg       Config
 	workspace ids.ID
 	sources   map[string]ids.ID
+	roots     map[ids.ID]ids.ID // of threads: who wrote the message that each hangs under
 }
 
 // Begin begins an import into a workspace.
 func Begin(ctx context.Context, cfg Config, workspace ids.ID) (*Importer, error) {
 	sources, err := store.Sources(ctx, cfg.DB, workspace)
-	return &Importer{cfg, workspace, sources}, err
+	return &Importer{cfg, workspace, sources, map[ids.ID]ids.ID{}}, err
 }
 
 // Conversation is a conversation of an archive.
@@ -305,11 +306,40 @@ func (b *batch) message(ctx context.Context, it *Item) error {
 	if len(people) > 0 {
 		props["mentions"] = people
 	}
+	to, err := b.addressee(ctx, m)
+	if err != nil {
+		return err
+	}
+	if to != 0 && to != it.Actor {
+		props["to"] = to
+	}
 	for k, v := range m.Props {
 		props[k] = v
 	}
 	b.events = append(b.events, b.im.event("message.sent", it.At, it.Actor, b.head.ID, b.head.Seq, props))
 	return nil
+}
+
+// addressee is whom a message answers: the author of what it quotes, or of the message that its thread hangs under.
+func (b *batch) addressee(ctx context.Context, m *Message) (ids.ID, error) {
+	if m.Extra.Quote != nil || b.head.Kind != model.Thread {
+		if m.Extra.Quote == nil {
+			return 0, nil
+		}
+		return m.Extra.Quote.Sender, nil
+	}
+	if to, ok := b.im.roots[b.head.ID]; ok {
+		return to, nil
+	}
+	c, ok, err := store.Conversation(ctx, b.tx, b.head.ID)
+	if err != nil || !ok || c.Parent == nil {
+		return 0, err
+	}
+	root, _, err := store.Message(ctx, b.tx, *c.Parent)
+	if err == nil {
+		b.im.roots[b.head.ID] = root.Sender
+	}
+	return root.Sender, err
 }
 
 // furnish adds what a message answers and carries.

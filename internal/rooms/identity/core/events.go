@@ -19,6 +19,7 @@ const (
 	PersonReactivated = "person.reactivated" // {by}
 	SignInStarted     = "signin.started"     // {session, how}
 	SignInEnded       = "signin.ended"       // {session, reason}
+	AppOpened         = "app.opened"         // {} the first sign of a person after half an hour without one
 	ContactRequested  = "contact.requested"  // {other}
 	ContactAccepted   = "contact.accepted"   // {other}
 	ContactRemoved    = "contact.removed"    // {other}

@@ -14,6 +14,7 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/rooms/identity/fold"
+	"hubbub/internal/spine"
 )
 
 // NewPerson is what makes a person.
@@ -226,11 +227,24 @@ func readCursor(cursor string) (name string, after ids.ID, err error) {
 	return "", 0, errs.E("identity.readCursor", errs.Invalid, "cursor.malformed", "This cursor is not one of ours.").In("query.cursor", "expected what an answer gave as next", cursor)
 }
 
-// Seen records that people were here at a time. It never goes back.
+// awayFor is how long somebody shows no sign before the next one is another visit.
+const awayFor = 30 * time.Minute
+
+// Seen records that people were here at a time. It never goes back. Who was away for a while has opened the app.
 func (s *Service) Seen(ctx context.Context, workspace ids.ID, people []ids.ID, at time.Time) error {
 	return errs.Wrap("identity.Seen", s.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(ctx, q.Seen, workspace, sqldb.Ints(people), sqldb.Millis(at))
-		return err
+		came, err := sqldb.All(ctx, tx, q.Absent, sqldb.Value[ids.ID], workspace, sqldb.Ints(people), sqldb.Millis(at.Add(-awayFor)))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, q.Seen, workspace, sqldb.Ints(people), sqldb.Millis(at)); err != nil {
+			return err
+		}
+		events := make([]spine.Event, len(came))
+		for i, person := range came {
+			events[i] = spine.Event{Name: AppOpened, At: at, Person: person, Origin: spine.Live}
+		}
+		return s.spine.Append(ctx, tx, workspace, events...)
 	}))
 }
 

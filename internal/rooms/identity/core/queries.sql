@@ -83,6 +83,9 @@ UPDATE person SET account_id = $3, kind = $4, role = $5, handle = $6, name = $7,
   attributes = $14, status_emoji = $15, status_text = $16, status_until = $17, seen_hidden = $18, deactivated_at = $19
 WHERE workspace_id = $1 AND id = $2;
 
+-- name: absent
+SELECT id FROM person WHERE workspace_id = $1 AND id IN @ints($2) AND seen_at < $3 ORDER BY id;
+
 -- name: seen
 UPDATE person SET seen_at = $3 WHERE workspace_id = $1 AND id IN @ints($2) AND seen_at < $3;
 

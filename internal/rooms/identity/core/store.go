@@ -24,7 +24,7 @@ var q struct {
 
 	AccountById, AccountByEmail, LockAccount, InsertAccount, Memberships                                            *sqldb.Query
 	People, LockPerson, PeopleByName, PeopleFound, PersonOfAccount, Bots, HandlesTaken, ExternalKnown, UpdatePerson *sqldb.Query
-	Seen, DeleteTerms, Terms                                                                                        *sqldb.Query
+	Absent, Seen, DeleteTerms, Terms                                                                                *sqldb.Query
 
 	SessionByHash, Sessions, SessionsOver, InsertSession, TouchSession, DeleteSession                                     *sqldb.Query
 	TokenByHash, TokensOfAccount, TokensOfPerson, InsertToken, TouchToken, DeleteToken, DeleteTokensOfPerson, SweepTokens *sqldb.Query
