@@ -22,7 +22,7 @@ export GOTOOLCHAIN := local
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS := -s -w -X hubbub/internal/platform/telemetry.version=$(VERSION)
 
-WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
 WEB_BUILT := internal/webui/dist/index.html
 WEB_PACKAGES := web/node_modules/.package-lock.json
 

@@ -1,22 +1,19 @@
 import { type Api, whole } from './api.ts';
-import { backoffMs } from './backoff.ts';
+import { recall, remember } from './cache.ts';
 import { ConversationLog } from './conversation.ts';
 import { asApiError } from './errors.ts';
-import { type LogState, trimmed } from './log.ts';
+import { Following } from './following.ts';
+import { Keeps } from './keeps.ts';
+import type { LogState } from './log.ts';
 import { Outbox } from './outbox.ts';
+import { OwnLog } from './ownlog.ts';
 import { People } from './people.ts';
-import {
-  applyHead,
-  applyPersonal,
-  applyToItem,
-  emptyPersonal,
-  type PersonalState,
-  savedKey,
-  withItem,
-} from './personal.ts';
+import { applyHead, applyToItem, type PersonalState, savedKey, withItem } from './personal.ts';
+import { Presences } from './presence.ts';
 import type { ConnectionState, Socket } from './socket.ts';
 import type { Storage } from './storage.ts';
 import { KeyedStore, Store } from './store.ts';
+import { Sync } from './sync.ts';
 import type {
   ConversationPush,
   Entry,
@@ -45,20 +42,6 @@ export type ListLoad = 'loading' | 'ready' | 'failed';
 
 const paged = (cursor: string | undefined) => ({ limit: 200, ...(cursor ? { cursor } : {}) });
 
-const CACHED_LOGS = 24;
-const CACHED_MESSAGES = 60;
-const FOLLOWED = 8;
-
-interface CachedList {
-  epoch: string;
-  personal: Omit<PersonalState, 'items' | 'drafts' | 'saved' | 'scheduled'> & {
-    items: ListItem[];
-    drafts: [string, PersonalState['drafts'] extends ReadonlyMap<string, infer D> ? D : never][];
-    saved: string[];
-  };
-  people: Person[];
-}
-
 /**
  * One signed-in person's view of one workspace, kept current. Everything that the screen shows is a store here; every call
  * returns at once or rejects with ApiError. `start` once, `stop` for good.
@@ -70,8 +53,9 @@ export class Hub {
   readonly outbox: Outbox;
   readonly connection = new Store<ConnectionState>('connecting');
   readonly personal: Store<PersonalState>;
+  readonly keeps: Keeps;
+  readonly presences: Presences;
   readonly list = new Store<ListLoad>('loading');
-  readonly presence = new KeyedStore<Presence>();
   /** Cursors of others that moved while we looked, by `conversation/person`. */
   readonly cursors = new KeyedStore<ReadAdvance>();
   /** Messages of others that came in while we are here: notifications and announcements listen. */
@@ -80,28 +64,49 @@ export class Hub {
   private readonly socket: Socket;
   private readonly storage: Storage;
   private readonly logs = new Map<string, ConversationLog>();
-  private readonly subscribed = new Set<string>();
-  private readonly shown = new Map<string, number>();
-  private readonly watched = new Map<string, number>();
-  private epoch: string | undefined;
-  private personalAsking = false;
-  private personalWaiting: PersonalEntry[] = [];
-  private syncWanted = new Set<string>();
-  private syncScheduled = false;
-  private syncFailures = 0;
+  private readonly own: OwnLog;
+  private readonly following: Following;
+  private readonly catchUp: Sync;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
 
   constructor(deps: HubDeps) {
-    this.api = deps.api;
-    this.me = deps.me;
-    this.socket = deps.socket;
-    this.storage = deps.storage;
-    this.people = new People(deps.api);
-    this.personal = new Store(emptyPersonal(deps.me));
+    const { api, me, socket, storage } = deps;
+    this.api = api;
+    this.me = me;
+    this.socket = socket;
+    this.storage = storage;
+    const online = () => this.connection.get() === 'online';
+    const changed = () => this.saveSoon();
+    this.people = new People(api);
+    this.own = new OwnLog(me, {
+      requestSync: () => this.catchUp.ownLog(),
+      reload: () => void this.loadList(),
+      took: (entry) => this.personalEffect(entry),
+      changed,
+    });
+    this.personal = this.own.state;
+    this.keeps = new Keeps({ api, state: this.personal, changed });
+    this.presences = new Presences({ socket, online });
+    this.following = new Following({ socket, held: () => this.held() });
+    this.catchUp = new Sync({
+      ask: (request) => socket.call<SyncAnswer>('sync', request),
+      online,
+      personalSeq: () => this.personal.get().seq,
+      seqOf: (id) => this.log(id).state.get().seq,
+      answered: (answer, restored, personal) => this.synced(answer, restored, personal),
+      failed: (ids, personal) => {
+        for (const id of ids) this.log(id).askFailed();
+        if (personal) this.own.askFailed();
+      },
+      again: (ids, personal) => {
+        for (const id of ids) this.log(id).subscribed();
+        if (personal) this.own.ask();
+      },
+    });
     this.outbox = new Outbox({
       send: (request) => this.deliver(request),
-      storage: deps.storage,
+      storage,
       acknowledged: (item) => this.acknowledged(item.conversation, item.client_id, item.answer!.seq),
     });
   }
@@ -120,6 +125,7 @@ export class Hub {
 
   stop(): void {
     this.stopped = true;
+    this.catchUp.stop();
     clearTimeout(this.saveTimer);
     this.socket.disconnect();
   }
@@ -147,17 +153,11 @@ export class Hub {
 
   /** Follows a conversation while it is on screen. */
   show(id: string): () => void {
-    this.shown.set(id, (this.shown.get(id) ?? 0) + 1);
     const log = this.log(id);
-    this.follow(id);
+    const hide = this.following.show(id);
     void log.open();
     if (!this.item(id)) void this.fetchItem(id);
-    return () => {
-      const left = (this.shown.get(id) ?? 1) - 1;
-      if (left > 0) this.shown.set(id, left);
-      else this.shown.delete(id);
-      this.followBusiest();
-    };
+    return hide;
   }
 
   async fetchItem(id: string): Promise<ListItem | undefined> {
@@ -220,66 +220,6 @@ export class Hub {
     void this.socket.call('status', { state }).catch(() => undefined);
   }
 
-  /** Presence of a person, while somebody looks. */
-  watch(person: string): () => void {
-    const held = this.watched.get(person) ?? 0;
-    this.watched.set(person, held + 1);
-    if (held === 0) {
-      this.socket.subscribe(`s:${person}`);
-      this.askPresence(person);
-    }
-    return () => {
-      const left = (this.watched.get(person) ?? 1) - 1;
-      if (left > 0) {
-        this.watched.set(person, left);
-        return;
-      }
-      this.watched.delete(person);
-      this.socket.unsubscribe(`s:${person}`);
-    };
-  }
-
-  // ---- things that are mine
-
-  isSaved(conversation: string, seq: number): boolean {
-    return this.personal.get().saved.has(savedKey(conversation, seq));
-  }
-
-  async save(conversation: string, seq: number, on: boolean): Promise<void> {
-    const key = savedKey(conversation, seq);
-    const flip = (to: boolean) =>
-      this.personal.update((s) => {
-        const saved = new Set(s.saved);
-        if (to) saved.add(key);
-        else saved.delete(key);
-        return { ...s, saved };
-      });
-    flip(on);
-    try {
-      await this.api.save(conversation, seq, on);
-    } catch (error) {
-      flip(!on);
-      throw error;
-    }
-  }
-
-  /** Kept here at once; the server learns of it when the composer says so. */
-  draft(conversation: string, text: string): void {
-    this.personal.update((s) => {
-      if ((s.drafts.get(conversation)?.text ?? '') === text) return s;
-      const drafts = new Map(s.drafts);
-      if (text) drafts.set(conversation, { conversation, text, at: new Date().toISOString() });
-      else drafts.delete(conversation);
-      return { ...s, drafts };
-    });
-    this.saveSoon();
-  }
-
-  async saveDraft(conversation: string): Promise<void> {
-    const text = this.personal.get().drafts.get(conversation)?.text ?? '';
-    await this.api.draft(conversation, text).catch(() => undefined);
-  }
-
   async loadList(): Promise<void> {
     try {
       const [items, drafts, saved] = await Promise.all([
@@ -296,7 +236,7 @@ export class Hub {
           : s.saved,
       }));
       this.list.set('ready');
-      this.followBusiest();
+      this.following.refresh();
       this.saveSoon();
     } catch (cause) {
       if (this.list.get() !== 'ready') this.list.set('failed');
@@ -327,7 +267,7 @@ export class Hub {
       {
         api: this.api,
         me: this.me,
-        requestSync: (conversation) => this.requestSync(conversation),
+        requestSync: (conversation) => this.catchUp.conversation(conversation),
         applied: (conversation, entries) => this.applied(conversation, entries),
       },
       cached,
@@ -338,21 +278,19 @@ export class Hub {
     this.connection.set(state);
     this.outbox.setOnline(state === 'online');
     if (state !== 'online') return;
-    this.syncFailures = 0;
-    this.askPersonal();
+    this.catchUp.connected();
+    this.own.ask();
     if (this.list.get() === 'failed') void this.loadList();
-    for (const person of this.watched.keys()) this.askPresence(person);
+    this.presences.connected();
   }
 
   private onSubscribed(channel: string): void {
     if (channel.startsWith('c:')) this.logs.get(channel.slice(2))?.subscribed();
-    else if (channel.startsWith('p:')) this.askPersonal();
+    else if (channel.startsWith('p:')) this.own.ask();
   }
 
   private onEnded(channel: string): void {
-    if (!channel.startsWith('c:')) return;
-    this.subscribed.delete(channel.slice(2));
-    this.socket.unsubscribe(channel);
+    if (channel.startsWith('c:')) this.following.drop(channel.slice(2));
   }
 
   private onPublication(channel: string, data: unknown): void {
@@ -362,7 +300,7 @@ export class Hub {
     else if (kind === 'p:') this.onPersonal(data as PersonalPush);
     else if (kind === 's:') {
       const { s } = data as { s?: Presence };
-      if (s) this.presence.set(s.person, s);
+      if (s) this.presences.heard(s);
     }
   }
 
@@ -375,13 +313,7 @@ export class Hub {
   }
 
   private onPersonal(push: PersonalPush): void {
-    if (push.e) {
-      if (this.personalAsking) this.personalWaiting.push(...push.e);
-      else if (!this.takePersonal(push.e)) {
-        this.personalWaiting.push(...push.e);
-        this.askPersonal();
-      }
-    }
+    if (push.e) this.own.receive(push.e);
     for (const head of push.h ?? []) this.onHead(head);
   }
 
@@ -392,11 +324,11 @@ export class Hub {
       void this.fetchItem(head.conversation);
       return;
     }
-    if (this.subscribed.has(head.conversation)) return;
+    if (this.following.has(head.conversation)) return;
     const before = item.conversation.head.ordinal;
     this.personal.update((s) => applyHead(s, head, new Date().toISOString()));
     if (head.ordinal > before) void this.refreshLast(head.conversation);
-    this.followBusiest();
+    this.following.refresh();
   }
 
   private async refreshLast(id: string): Promise<void> {
@@ -413,108 +345,24 @@ export class Hub {
     if (last.sender !== this.me) for (const hear of this.arrivals) hear(id, last);
   }
 
-  private askPersonal(): void {
-    if (this.personalAsking) return;
-    this.personalAsking = true;
-    this.scheduleSync();
-  }
-
-  private requestSync(id: string): void {
-    this.syncWanted.add(id);
-    this.scheduleSync();
-  }
-
-  private scheduleSync(): void {
-    if (this.syncScheduled) return;
-    this.syncScheduled = true;
-    queueMicrotask(() => {
-      this.syncScheduled = false;
-      void this.sync();
-    });
-  }
-
-  private async sync(): Promise<void> {
-    const ids = [...this.syncWanted];
-    this.syncWanted.clear();
-    const personal = this.personalAsking;
-    if (ids.length === 0 && !personal) return;
-    const request = {
-      ...(this.epoch === undefined ? {} : { epoch: this.epoch }),
-      ...(personal ? { personal: this.personal.get().seq } : {}),
-      conversations: ids.map((id) => ({ id, after: this.log(id).state.get().seq })),
-    };
-    try {
-      this.synced(await this.socket.call<SyncAnswer>('sync', request), personal);
-      this.syncFailures = 0;
-    } catch {
-      for (const id of ids) this.log(id).askFailed();
-      this.personalAsking = false;
-      if (this.stopped || this.connection.get() !== 'online') return;
-      const wait = backoffMs(this.syncFailures++);
-      setTimeout(() => {
-        if (this.connection.get() !== 'online') return;
-        for (const id of ids) this.log(id).subscribed();
-        if (personal) this.askPersonal();
-      }, wait);
-    }
-  }
-
-  private synced(answer: SyncAnswer, personal: boolean): void {
-    const first = this.epoch === undefined;
-    const restored = !first && this.epoch !== answer.epoch;
-    this.epoch = answer.epoch;
+  private synced(answer: SyncAnswer, restored: boolean, personal: boolean): void {
     for (const conversation of answer.conversations ?? []) {
       this.log(conversation.id).synced(restored ? { ...conversation, reset: true } : conversation);
     }
-    if (personal) this.personalSynced(answer, restored);
+    if (answer.personal) this.own.synced(answer.personal, restored);
+    else if (personal) this.own.askFailed();
     for (const head of answer.changed ?? []) this.onHead(head);
     this.saveSoon();
-  }
-
-  private personalSynced(answer: SyncAnswer, restored: boolean): void {
-    this.personalAsking = false;
-    const mine = answer.personal;
-    if (!mine) return;
-    if (mine.reset || restored) {
-      this.personal.update((s) => ({ ...s, seq: mine.head }));
-      void this.loadList();
-    } else this.takePersonal(mine.entries ?? []);
-    // An answer is bounded: what is left is asked for at once.
-    const behind = this.personal.get().seq < mine.head && (mine.entries?.length ?? 0) > 0;
-    const waiting = this.personalWaiting;
-    this.personalWaiting = [];
-    if (behind || !this.takePersonal(waiting)) {
-      this.personalWaiting = waiting.filter((e) => e.seq > this.personal.get().seq);
-      this.askPersonal();
-    }
-  }
-
-  private takePersonal(entries: readonly PersonalEntry[]): boolean {
-    let state = this.personal.get();
-    let whole = true;
-    for (const entry of entries) {
-      const result = applyPersonal(state, entry);
-      if (result.gap) {
-        whole = false;
-        break;
-      }
-      if (result.state !== state) this.personalEffect(entry);
-      state = result.state;
-    }
-    this.personal.set(state);
-    this.saveSoon();
-    return whole;
   }
 
   private personalEffect(entry: PersonalEntry): void {
     const data = entry.data as { person?: Person | string; state?: PresenceState; conversation?: string };
     if (entry.kind === 'me.changed' && typeof data.person === 'object') this.people.put([data.person]);
     if (entry.kind === 'conversation.removed' && data.conversation) {
-      this.socket.unsubscribe(`c:${data.conversation}`);
-      this.subscribed.delete(data.conversation);
+      this.following.drop(data.conversation);
       this.logs.get(data.conversation)?.load.set('gone');
     }
-    if (entry.kind === 'conversation.added') queueMicrotask(() => this.followBusiest());
+    if (entry.kind === 'conversation.added') queueMicrotask(() => this.following.refresh());
   }
 
   private applied(id: string, entries: readonly Entry[]): void {
@@ -555,64 +403,22 @@ export class Hub {
     }, 1_500);
   }
 
-  private askPresence(person: string): void {
-    this.presenceWanted.add(person);
-    if (this.presenceWanted.size > 1) return;
-    setTimeout(() => {
-      const people = [...this.presenceWanted];
-      this.presenceWanted.clear();
-      if (this.connection.get() !== 'online') return;
-      this.socket
-        .call<{ people: Presence[] }>('presence', { people })
-        .then((answer) => {
-          for (const p of answer.people ?? []) this.presence.set(p.person, p);
-        })
-        .catch(() => undefined);
-    }, 30);
-  }
-  private readonly presenceWanted = new Set<string>();
-
-  private follow(id: string): void {
-    if (this.subscribed.has(id)) return;
-    this.subscribed.add(id);
-    this.log(id);
-    this.socket.subscribe(`c:${id}`);
-  }
-
-  /** Subscriptions follow attention: what is on screen, and of the rest the few that moved last and that we hold. */
-  private followBusiest(): void {
-    const wanted = new Set(this.shown.keys());
-    const busiest = [...this.personal.get().items.values()]
-      .filter((i) => this.logs.get(i.conversation.id)?.ready)
-      .sort((a, b) => ((b.conversation.head.at ?? '') < (a.conversation.head.at ?? '') ? -1 : 1))
-      .slice(0, FOLLOWED);
-    for (const { conversation } of busiest) wanted.add(conversation.id);
-    for (const id of [...this.subscribed]) {
-      if (wanted.has(id)) continue;
-      this.subscribed.delete(id);
-      this.socket.unsubscribe(`c:${id}`);
-    }
-    for (const id of wanted) this.follow(id);
+  private *held(): Iterable<ListItem> {
+    for (const item of this.personal.get().items.values())
+      if (this.logs.get(item.conversation.id)?.ready) yield item;
   }
 
   // ---- what the device keeps
 
   private async restore(): Promise<void> {
-    const cached = await this.storage.get<CachedList>('list').catch(() => undefined);
-    if (!cached) return;
-    this.epoch = cached.epoch;
-    this.people.put(cached.people);
-    this.personal.set({
-      ...emptyPersonal(this.me, cached.personal.seq),
-      items: new Map(cached.personal.items.map((i) => [i.conversation.id, i])),
-      drafts: new Map(cached.personal.drafts),
-      saved: new Set(cached.personal.saved),
-    });
-    const logs = await this.storage.get<LogState[]>('logs').catch(() => undefined);
-    for (const state of logs ?? [])
-      this.logs.set(state.conversation, this.makeLog(state.conversation, state));
+    const kept = await recall(this.storage, this.me);
+    if (!kept) return;
+    this.catchUp.epoch = kept.epoch;
+    this.people.put(kept.people);
+    this.personal.set(kept.personal);
+    for (const state of kept.logs) this.logs.set(state.conversation, this.makeLog(state.conversation, state));
     this.list.set('ready');
-    this.followBusiest();
+    this.following.refresh();
   }
 
   private saveSoon(): void {
@@ -624,27 +430,13 @@ export class Hub {
   }
 
   private async persist(): Promise<void> {
-    if (this.epoch === undefined || this.list.get() !== 'ready') return;
-    const { seq, me, items, drafts, saved } = this.personal.get();
-    const logs = [...this.logs.values()]
-      .filter((log) => log.ready)
-      .slice(-CACHED_LOGS)
-      .flatMap((log) => trimmed(log.state.get(), CACHED_MESSAGES) ?? []);
-    const authors = new Set([
-      this.me,
-      ...logs.flatMap((l) => l.segments.flatMap((s) => s.messages.map((m) => m.sender))),
-    ]);
-    for (const { conversation, last } of items.values()) {
-      for (const person of conversation.people ?? []) authors.add(person);
-      if (last) authors.add(last.sender);
-    }
-    const people = this.people.all().filter((p) => authors.has(p.id));
-    const list: CachedList = {
-      epoch: this.epoch,
-      personal: { seq, me, items: [...items.values()], drafts: [...drafts], saved: [...saved] },
-      people,
-    };
-    await this.storage.put('list', list).catch(() => undefined);
-    await this.storage.put('logs', logs).catch(() => undefined);
+    const { epoch } = this.catchUp;
+    if (epoch === undefined || this.list.get() !== 'ready') return;
+    await remember(this.storage, {
+      epoch,
+      personal: this.personal.get(),
+      people: this.people.all(),
+      logs: [...this.logs.values()].filter((log) => log.ready).map((log) => log.state.get()),
+    });
   }
 }

@@ -2,7 +2,7 @@ import { backoffMs } from './backoff.ts';
 import { type ApiError, asApiError } from './errors.ts';
 import { clientId } from './ids.ts';
 import type { Storage } from './storage.ts';
-import { KeyedStore } from './store.ts';
+import { KeyedStore, Store } from './store.ts';
 import type { File, Quote, SendAnswer, SendRequest } from './types.ts';
 
 /** pending: on its way. failed: refused, waits for the person. sent: on the server's disk, not yet seen in the log. */
@@ -39,6 +39,8 @@ const NOTHING: readonly OutboxItem[] = [];
  * repeat harmless.
  */
 export class Outbox {
+  /** The server has no room for what is sent. It waits here and leaves by itself once there is. */
+  readonly full = new Store(false);
   private readonly lanes = new KeyedStore<readonly OutboxItem[]>();
   private readonly running = new Set<string>();
   private wakeUp: Array<() => void> = [];
@@ -145,6 +147,7 @@ export class Outbox {
   private async attempt(item: OutboxItem): Promise<void> {
     try {
       const answer = await this.deps.send(item.request);
+      this.full.set(false);
       const current = this.find(item.client_id);
       if (!current) return;
       const sent: OutboxItem = { ...current, status: 'sent', answer };
@@ -162,6 +165,7 @@ export class Outbox {
   private async refused(item: OutboxItem, error: ApiError): Promise<void> {
     const current = this.find(item.client_id);
     if (!current) return;
+    if (error.status !== 0) this.full.set(error.status === 507);
     if (!error.passing && error.status !== 401) {
       const reason = {
         status: error.status,

@@ -38,6 +38,22 @@ describe('the outbox', () => {
     expect(seen).toEqual(['a', 'b', 'c']);
   });
 
+  it('says that the disk of the server is full until something can be sent again', async () => {
+    let full = true;
+    const { box } = outbox(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (full) throw new ApiError({ status: 507, code: 'disk.full' });
+      return { seq: 1, ordinal: 1, at: '' };
+    });
+    expect(box.full.get()).toBe(false);
+    box.enqueue({ conversation: 'x', text: 'waits' });
+    await settled(() => expect(box.full.get()).toBe(true));
+    expect(box.of('x')[0]?.status).toBe('pending');
+    full = false;
+    await settled(() => expect(box.of('x')[0]?.status).toBe('sent'));
+    expect(box.full.get()).toBe(false);
+  });
+
   it('repeats what passes, with the same id, and waits as long as it is told', async () => {
     const ids = new Set<string>();
     let n = 0;

@@ -73,14 +73,14 @@ export const MESSAGE_COMMANDS: readonly Command<MessageContext>[] = [
   },
   {
     id: 'save',
-    title: (c) => (c.hub.isSaved(id(c), c.message.seq) ? 'message.unsave' : 'message.save'),
+    title: (c) => (c.hub.keeps.isSaved(id(c), c.message.seq) ? 'message.unsave' : 'message.save'),
     icon: IconBookmark,
     group: 'message',
     keys: 's',
     when: alive,
     run: (c) => {
-      const on = !c.hub.isSaved(id(c), c.message.seq);
-      attempt(c.hub.save(id(c), c.message.seq, on), t(on ? 'notice.saved' : 'notice.unsaved'));
+      const on = !c.hub.keeps.isSaved(id(c), c.message.seq);
+      attempt(c.hub.keeps.save(id(c), c.message.seq, on), t(on ? 'notice.saved' : 'notice.unsaved'));
     },
   },
   {

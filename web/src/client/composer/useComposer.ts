@@ -47,9 +47,9 @@ export function useComposer(conversation: string, item: ListItem) {
     (value: string) => {
       keyAt.current = Date.now();
       known.current = toWire(value, named.current);
-      hub.draft(conversation, known.current);
+      hub.keeps.draft(conversation, known.current);
       clearTimeout(draftTimer.current);
-      draftTimer.current = setTimeout(() => void hub.saveDraft(conversation), DRAFT_MS);
+      draftTimer.current = setTimeout(() => void hub.keeps.saveDraft(conversation), DRAFT_MS);
     },
     [hub, conversation],
   );
@@ -140,8 +140,8 @@ export function useComposer(conversation: string, item: ListItem) {
     named.current = [];
     clearTimeout(draftTimer.current);
     if (hub.personal.get().drafts.has(conversation)) {
-      hub.draft(conversation, '');
-      void hub.saveDraft(conversation);
+      hub.keeps.draft(conversation, '');
+      void hub.keeps.saveDraft(conversation);
     }
     if (typedAt.current) hub.typing(conversation, false);
     typedAt.current = 0;
@@ -251,7 +251,7 @@ export function useComposer(conversation: string, item: ListItem) {
       if (draftTimer.current) {
         clearTimeout(draftTimer.current);
         draftTimer.current = undefined;
-        if (!intents.get(conversation)?.edit) void hub.saveDraft(conversation);
+        if (!intents.get(conversation)?.edit) void hub.keeps.saveDraft(conversation);
       }
     },
     onKeyDown,

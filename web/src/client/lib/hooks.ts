@@ -45,10 +45,10 @@ export function useOutbox(id: string): readonly OutboxItem[] {
 /** Somebody's presence while it is on screen. */
 export function usePresence(id: string | undefined): Presence | undefined {
   const hub = useHub();
-  useEffect(() => (id ? hub.watch(id) : undefined), [hub, id]);
+  useEffect(() => (id ? hub.presences.watch(id) : undefined), [hub, id]);
   const subscribe = useCallback(
-    (listener: () => void) => (id ? hub.presence.subscribe(id, listener) : () => undefined),
+    (listener: () => void) => (id ? hub.presences.store.subscribe(id, listener) : () => undefined),
     [hub, id],
   );
-  return useSyncExternalStore(subscribe, () => (id ? hub.presence.get(id) : undefined));
+  return useSyncExternalStore(subscribe, () => (id ? hub.presences.store.get(id) : undefined));
 }

@@ -11,7 +11,7 @@ export function StatusDialog({ onClose }: { onClose(): void }) {
   const t = useT();
   const hub = useHub();
   const me = usePerson(hub.me);
-  const [state, setState] = useState<string>(hub.presence.get(hub.me)?.state ?? 'online');
+  const [state, setState] = useState<string>(hub.presences.store.get(hub.me)?.state ?? 'online');
   const [emoji, setEmoji] = useState(me?.status?.emoji ?? '');
   const [text, setText] = useState(me?.status?.text ?? '');
   const [hours, setHours] = useState<string>('0');

@@ -35,8 +35,8 @@ function Line({ draft }: { draft: Draft }) {
   usePeopleVersion();
   const title = useTitle(useItem(draft.conversation)?.conversation);
   const discard = () => {
-    hub.draft(draft.conversation, '');
-    void hub.saveDraft(draft.conversation);
+    hub.keeps.draft(draft.conversation, '');
+    void hub.keeps.saveDraft(draft.conversation);
   };
   return (
     <article className={css.line}>

@@ -46,7 +46,7 @@ export function Saved() {
                   type="button"
                   className="plain"
                   onClick={() =>
-                    attempt(hub.save(message.conversation, message.seq, false).then(() => refetch()))
+                    attempt(hub.keeps.save(message.conversation, message.seq, false).then(() => refetch()))
                   }
                 >
                   {t('message.unsave')}
