@@ -79,7 +79,7 @@ type Step struct {
 	PersonProps map[string]any `json:"person_props"`
 	PersonIsSet []string       `json:"person_is_set"`
 	FromStep    int            `json:"from_step"`
-	ToStep      int            `json:"to_step"`
+	ToStep      *int           `json:"to_step"`
 }
 
 // Event is something that an id did.
@@ -107,18 +107,18 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Cohort is a group of people who began together, and how many of them were there in each interval.
+// Cohort is a group of people who began together, and how many of them were there in each interval; nil where that is not known.
 type Cohort struct {
 	Date   string
 	Size   int64
-	Values []int64
+	Values []*int64
 }
 
 // UnmarshalJSON takes the name of the interval (week, day, …) for that of the date.
 func (c *Cohort) UnmarshalJSON(data []byte) error {
 	var raw struct {
-		Size   *int64  `json:"size"`
-		Values []int64 `json:"values"`
+		Size   *int64   `json:"size"`
+		Values []*int64 `json:"values"`
 	}
 	var names map[string]json.RawMessage
 	if err := json.Unmarshal(data, &raw); err != nil {
@@ -138,8 +138,8 @@ func (c *Cohort) UnmarshalJSON(data []byte) error {
 	switch {
 	case raw.Size != nil:
 		c.Size = *raw.Size
-	case len(c.Values) > 0:
-		c.Size = c.Values[0]
+	case len(c.Values) > 0 && c.Values[0] != nil:
+		c.Size = *c.Values[0]
 	}
 	return nil
 }

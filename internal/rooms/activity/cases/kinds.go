@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -112,13 +113,7 @@ func weeklySeries(ctx context.Context, a *asker) (result, error) {
 	q := a.c.retention()
 	q["interval"], q["intervals"] = "week", 2
 	q["start_event"], q["return_event"] = match(a.c.Params.Event), match(a.c.Params.Event)
-	q["from"], q["to"] = "first", "last"
-	if from := instant(a.c.Params.From); from != "" {
-		q["from"] = from
-	}
-	if to := instant(a.c.Params.To); to != "" {
-		q["to"] = to
-	}
+	q["from"], q["to"] = cmp.Or(instant(a.c.Params.From), "first"), cmp.Or(instant(a.c.Params.To), "last")
 	var r lang.RetentionResult
 	if err := a.ask(ctx, q, &r); err != nil {
 		return nil, err
@@ -144,7 +139,12 @@ func retentionAverage(ctx context.Context, a *asker) (result, error) {
 			return nil, err
 		}
 		for _, name := range r.Buckets {
-			given = append(given, Cohort{name, r.Cohorts[name][0], r.Cohorts[name]})
+			row := r.Cohorts[name]
+			c := Cohort{Date: name, Size: row[0]}
+			for i := range row {
+				c.Values = append(c.Values, &row[i])
+			}
+			given = append(given, c)
 		}
 	}
 	old, err := maturity(p, given)
@@ -153,10 +153,16 @@ func retentionAverage(ctx context.Context, a *asker) (result, error) {
 	}
 	rows, sizes := make([][]int64, len(given)), make([]int64, len(given))
 	for i, c := range given {
-		rows[i], sizes[i] = c.Values, c.Size
+		sizes[i], rows[i] = c.Size, make([]int64, len(c.Values))
+		for j, v := range c.Values {
+			if v != nil {
+				rows[i][j] = *v
+			}
+		}
 	}
 	percent := []any{}
-	for _, share := range measure.Average(rows, sizes, old) {
+	counts := func(i, j int) bool { return given[i].Values[j] != nil && (old == nil || old(i, j)) }
+	for _, share := range measure.Average(rows, sizes, counts) {
 		if math.IsNaN(share) {
 			percent = append(percent, nil)
 		} else {

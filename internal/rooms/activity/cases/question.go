@@ -24,8 +24,7 @@ func (c *Case) question(kind string) object {
 			q[key] = value
 		}
 	}
-	set("from", instant(p.From))
-	set("to", instant(p.To))
+	q["from"], q["to"] = cmp.Or(instant(p.From), "first"), cmp.Or(instant(p.To), "last")
 	set("interval", p.Interval)
 	set("actor", p.Actor)
 	where, people := is("event", p.EventProps), is("person", p.PersonProps)
@@ -136,7 +135,7 @@ func (c *Case) retention() object {
 	p := &c.Params
 	q := c.question("retention")
 	delete(q, "to")
-	q["from"] = instant(cmp.Or(p.Start, p.From))
+	q["from"] = cmp.Or(instant(p.Start), instant(p.From), "first")
 	q["start_event"] = match(p.StartEvent, is("event", p.StartProps))
 	q["return_event"] = match(p.ReturnEvent, is("event", p.ReturnProps))
 	q["intervals"] = cmp.Or(p.Intervals, 11)
@@ -153,6 +152,9 @@ func (c *Case) retention() object {
 	return q
 }
 
+// longestWindow is the longest that questions allow, a leap year.
+const longestWindow = 366 * 24 * 3600
+
 func (c *Case) funnel(kind string) object {
 	p := &c.Params
 	q := c.question(kind)
@@ -163,7 +165,10 @@ func (c *Case) funnel(kind string) object {
 	}
 	for _, x := range p.Exclusions {
 		m := x.match()
-		m["from_step"], m["to_step"] = x.FromStep, x.ToStep
+		m["from_step"], m["to_step"] = x.FromStep, len(p.Steps)-1
+		if x.ToStep != nil {
+			m["to_step"] = *x.ToStep
+		}
 		exclusions = append(exclusions, m)
 	}
 	q["steps"] = steps
@@ -173,7 +178,7 @@ func (c *Case) funnel(kind string) object {
 	q["order"] = cmp.Or(p.Order, "ordered")
 	q["window_s"] = 14 * 24 * 3600
 	if p.WindowS != nil {
-		q["window_s"] = *p.WindowS
+		q["window_s"] = min(*p.WindowS, longestWindow)
 	}
 	return q
 }
