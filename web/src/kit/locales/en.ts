@@ -25,6 +25,7 @@ export default {
   'command.about': 'About this conversation',
   'command.addPeople': 'Add people',
   'command.archive': 'Archive',
+  'command.console': 'Console',
   'command.copyConversationLink': 'Copy link',
   'command.create': 'New conversation',
   'command.density': 'Switch density',
@@ -308,6 +309,8 @@ export default {
   'notice.unsaved': 'Removed from saved',
 
   'offline.bar': 'No connection. Keep writing; it goes out once you are back.',
+  'offline.full':
+    'The server’s disk is full, so nothing can be sent for now. Reading goes on; what you write goes out once there is space.',
   'offline.refused': 'You are signed out on this device.',
 
   'outbox.failed': 'Not sent. {reason}',

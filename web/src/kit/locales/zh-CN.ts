@@ -26,6 +26,7 @@ const texts: Record<Key, string> = {
   'command.about': '会话信息',
   'command.addPeople': '添加成员',
   'command.archive': '归档',
+  'command.console': '数据台',
   'command.copyConversationLink': '复制链接',
   'command.create': '新建会话',
   'command.density': '切换疏密',
@@ -300,6 +301,7 @@ const texts: Record<Key, string> = {
   'notice.unsaved': '已取消收藏',
 
   'offline.bar': '网络已断开。你可以继续写，恢复后自动发出。',
+  'offline.full': '服务器磁盘已满，暂时发不出消息。阅读不受影响，写好的会在腾出空间后自动发出。',
   'offline.refused': '这台设备已退出登录。',
 
   'outbox.failed': '没有发出。{reason}',
