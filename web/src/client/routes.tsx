@@ -42,6 +42,18 @@ const auth = <P extends string>(path: P, name: 'Login' | 'Setup' | 'Join' | 'For
     component: lazyRouteComponent(() => import('./auth/index.ts'), name),
   });
 
+async function needsSession({
+  context,
+  location,
+}: {
+  context: { queries: QueryClient };
+  location: { href: string };
+}) {
+  const session = await context.queries.ensureQueryData(sessionQuery);
+  if (!session) throw redirect({ to: '/login', search: { next: location.href } as never });
+  return { session };
+}
+
 const workspace = createRoute({
   getParentRoute: () => root,
   path: '/w/$workspace',
@@ -49,11 +61,7 @@ const workspace = createRoute({
     ...(typeof search.pane === 'string' ? { pane: search.pane } : {}),
     ...(typeof search.at === 'number' ? { at: search.at } : {}),
   }),
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.queries.ensureQueryData(sessionQuery);
-    if (!session) throw redirect({ to: '/login', search: { next: location.href } as never });
-    return { session };
-  },
+  beforeLoad: needsSession,
   component: WorkspaceLayout,
 });
 
@@ -67,8 +75,19 @@ const inWorkspace = <P extends string>(
     component: lazyRouteComponent(() => import('./pages/index.ts'), name),
   });
 
+/** The console is a place of its own: its navigation stands where the conversations do. */
+const consoleRoot = createRoute({
+  getParentRoute: () => root,
+  path: '/w/$workspace/console',
+  beforeLoad: needsSession,
+  component: lazyRouteComponent(() => import('../console/index.ts'), 'Console'),
+});
+
+const inConsole = <P extends string>(path: P) => createRoute({ getParentRoute: () => consoleRoot, path });
+
 const tree = root.addChildren([
   home,
+  consoleRoot.addChildren([inConsole('/'), inConsole('/$section'), inConsole('/people/$key')]),
   auth('/login', 'Login'),
   // Where the server sends a browser whose sign-on at a provider failed.
   auth('/signin', 'Login'),

@@ -7,6 +7,7 @@ import {
   IconBell,
   IconBellOff,
   IconBookmark,
+  IconChartDots,
   IconClock,
   IconCompass,
   IconDoorExit,
@@ -100,6 +101,14 @@ export const APP_COMMANDS: readonly Command<AppContext>[] = [
     icon: IconClock,
     group: 'go',
     run: (c) => c.go.page('scheduled'),
+  },
+  {
+    id: 'console',
+    title: 'command.console',
+    icon: IconChartDots,
+    group: 'go',
+    when: (c) => c.admin,
+    run: (c) => c.go.page('console'),
   },
   {
     id: 'next',

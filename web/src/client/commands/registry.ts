@@ -5,7 +5,7 @@ import type { Icon } from '@tabler/icons-react';
 
 export interface Go {
   conversation(id: string, seq?: number): void;
-  page(page: 'search' | 'saved' | 'drafts' | 'scheduled' | 'discover' | 'home'): void;
+  page(page: 'search' | 'saved' | 'drafts' | 'scheduled' | 'discover' | 'console' | 'home'): void;
   settings(page?: string): void;
   search(query: string): void;
   /** What the right column shows; nothing closes it. */

@@ -158,7 +158,7 @@ function MeBar({ context }: { context: AppContext }) {
         label={t('shell.more')}
         position="top-end"
         lines={() => [
-          ...linesOf(pick('saved', 'drafts', 'scheduled', 'discover'), context, t),
+          ...linesOf(pick('saved', 'drafts', 'scheduled', 'discover', 'console'), context, t),
           null,
           ...linesOf(pick('language', 'scheme', 'keys', 'settings'), context, t),
         ]}
