@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"io"
 	"maps"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,6 +24,7 @@ import (
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/sqldb"
 	"hubbub/internal/platform/sqldb/sqldbtest"
+	"hubbub/internal/rooms/activity/intake"
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/keep"
@@ -142,6 +144,7 @@ func (h *house) furnished(slug string) []actor.Actor {
 	h.talk(ada, bo, cy, dee)
 	h.own(ada, bo, cy)
 	h.hooks(ada, bot)
+	h.events(ada)
 	h.past(w.ID)
 	gone := true
 	_, err = h.Identity.ChangePerson(ctx, ada, dee.Person, identity.PersonChange{Deactivated: &gone})
@@ -266,6 +269,25 @@ func (h *house) hooks(by, bot actor.Actor) {
 			by.Workspace, h.IDs.New(), bot.Person, by.Person)
 		return err
 	}))
+}
+
+// events are what a site told, and what the workspace wishes about that.
+func (h *house) events(by actor.Actor) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	_, err := h.Intake.ChangeSettings(ctx, by, intake.Settings{Consent: intake.ConsentGiven, Without: intake.WithoutAnonymous, Redact: []intake.Redaction{{Property: "email", How: intake.Hash}}})
+	h.must(err)
+	h.must(h.Activity.SetRetention(ctx, by, 400))
+	key, err := h.Intake.MakeKey(ctx, by, intake.NewKey{Name: "网站"})
+	h.must(err)
+	r := httptest.NewRequest("POST", intake.Path+"batch", strings.NewReader(`{"batch":[{"type":"track","userId":"u1","anonymousId":"a1","event":"Order <Completed>","properties":{"total":5.5,"tags":["茶",1],"email":"lin@example.com"}},
+ {"type":"identify","userId":"u1","traits":{"plan":"pro"}}]}`))
+	r.SetBasicAuth(key.Secret, "")
+	w := httptest.NewRecorder()
+	if h.Intake.Handler().ServeHTTP(w, r); w.Code != 200 {
+		h.t.Fatal(w.Code, w.Body.String())
+	}
+	h.must(h.Intake.PlanEvent(ctx, by, intake.Plan{Name: "Order <Completed>", State: intake.Planned, Description: "付了钱"}))
 }
 
 // past is what an import of another chat brought: keys by which a second run finds it.

@@ -88,6 +88,15 @@ func (s *Service) Record(ctx context.Context, workspace ids.ID, facts []fact.Fac
 	return kept, errs.Wrap("activity.Record", err)
 }
 
+// Settle opens a workspace once, so that what came with it from another installation is in its log.
+func (s *Service) Settle(workspace ids.ID) error {
+	sp, err := s.enter(workspace)
+	if err == nil {
+		s.leave(sp)
+	}
+	return errs.Wrap("activity.Settle", err)
+}
+
 // View is what is known of a workspace now. done lets go of it.
 func (s *Service) View(ctx context.Context, workspace ids.ID) (v *timeline.View, done func(), err error) {
 	const op = "activity.View"

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,9 @@ import (
 
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
+	"hubbub/internal/platform/sqldb"
+	"hubbub/internal/platform/sqldb/sqldbtest"
+	"hubbub/internal/platform/transfer"
 	"hubbub/internal/rooms/activity/eventlog"
 	"hubbub/internal/rooms/activity/fact"
 	"hubbub/internal/spine"
@@ -373,5 +377,68 @@ func TestOfSeveralNodesOneKeepsTheEvents(t *testing.T) {
 		if n, _ := h.seen(); n != 2 {
 			t.Errorf("%d events", n)
 		}
+	})
+}
+
+// TestAnEventLogTravels: what leaves one installation is what arrives in another, fact by fact and in order, and devices stay with their people.
+func TestAnEventLogTravels(t *testing.T) {
+	each(t, func(h *house) {
+		h.tell(acme, said(1, 21), said(2, 22))
+		h.drain(acme, 2)
+		odd := did("日本 \"odd\" <name>", "user:1", noon, prop("a.b", "x\x00\ny"), prop("b", ""), fact.Prop{Key: "c", Value: fact.Num(1e300)}, fact.Prop{Key: "d", Value: fact.Num(-0.25)},
+			fact.Prop{Key: "e", Value: fact.Yes(false)}, fact.Prop{Key: "f", Value: fact.Value{}}, fact.Prop{Key: "g", Value: fact.Value{Kind: fact.JSON, Text: `[1,{"a":"<b>"},"日"]`}})
+		odd.Marks, odd.At = fact.KnownBot|fact.Suspect, -5
+		h.record(odd, join("user:1", "anon:a"), fact.Fact{Act: fact.GroupKnown, Origin: spine.Synthetic, Place: "group:g", ID: "s/1"})
+		for i := range 700 {
+			h.record(did("seen", fmt.Sprint("user:", i), noon))
+		}
+		want := h.log(acme)
+		out := func(h *house) map[string]string {
+			h.Helper()
+			files := map[string]string{}
+			for _, table := range h.Tables() {
+				var b strings.Builder
+				_, err := table.Dump(h.Context(), h.db, acme, transfer.Known{}, &b, func(int64) {})
+				h.must(err)
+				files[table.Name] = b.String()
+			}
+			return files
+		}
+		h.must(h.SetRetention(t.Context(), owner, 300))
+		files := out(h)
+		sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+			to := &house{T: t, town: h.town, clock: h.clock, db: db, maker: h.maker, dir: filepath.Join(t.TempDir(), "activity")}
+			to.open()
+			defer func() { to.Service.Close() }()
+			to.must(db.Tx(t.Context(), func(tx *sqldb.Tx) error {
+				for _, table := range to.Tables() {
+					if _, err := table.Load(t.Context(), tx, acme, transfer.Known{}, table.Name, strings.NewReader(files[table.Name]), func(int64) {}); err != nil {
+						return err
+					}
+				}
+				return nil
+			}))
+			for range 2 {
+				if got := to.log(acme); fmt.Sprintf("%#v", got) != fmt.Sprintf("%#v", want) {
+					t.Fatalf("%d facts, want %d", len(got), len(want))
+				}
+				to.Service.Close()
+				to.open()
+			}
+			if kept := to.record(join("user:2", "anon:a")); len(kept) != 0 {
+				t.Error("a device belongs to somebody else where it arrives")
+			}
+			left, err := sqldb.All(t.Context(), db, moving.Arrivals, func(scan sqldb.Scan) (n int64, err error) {
+				var body string
+				return n, scan(&n, &body)
+			}, acme, 0)
+			if to.must(err); len(left) > 0 {
+				t.Errorf("%d rows wait for ever", len(left))
+			}
+			if again := out(to); !maps.Equal(again, files) {
+				t.Errorf("what arrived is not what left: %d and %d bytes of facts", len(again["facts"]), len(files["facts"]))
+			}
+			to.verify()
+		})
 	})
 }

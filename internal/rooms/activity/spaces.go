@@ -85,6 +85,9 @@ func (s *Service) open(sp *space) (err error) {
 		return err
 	}
 	sp.log.Follow(sp.follow)
+	if err := s.settle(context.Background(), sp); err != nil {
+		return errors.Join(err, sp.log.Close())
+	}
 	return nil
 }
 

@@ -82,10 +82,18 @@ func retention(ctx context.Context, a *asker) (result, error) {
 		return nil, err
 	}
 	out := result{"buckets": r.Buckets, "matrix": r.Matrix, "cohorts": r.Cohorts}
-	if r.MatrixBy != nil {
-		out["matrix_by"] = r.MatrixBy
+	if a.c.Params.Breakdown != nil {
+		out["matrix_by"] = orEmpty(r.MatrixBy)
 	}
 	return out, nil
+}
+
+// orEmpty is a map also where nobody has any value.
+func orEmpty[V any](m map[string]V) map[string]V {
+	if m == nil {
+		return map[string]V{}
+	}
+	return m
 }
 
 // retentionActors tells the intervals of the cohort's row of the matrix.
@@ -291,7 +299,7 @@ func funnel(ctx context.Context, a *asker) (result, error) {
 		for _, by := range r.By {
 			medians[by.Value] = by.MedianS
 		}
-		out["counts_by"], out["avg_s_by"], out["median_s_by"] = r.CountsBy, r.AvgSBy, medians
+		out["counts_by"], out["avg_s_by"], out["median_s_by"] = orEmpty(r.CountsBy), orEmpty(r.AvgSBy), medians
 	}
 	actors, dropped := [][]string{}, map[string][]string{}
 	for step := range a.c.Params.Steps {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/valyala/fastjson"
 
@@ -63,11 +62,11 @@ func unfit(f *fact.Fact, received int64) string {
 	}
 	for i, p := range f.Props {
 		switch {
-		case p.Key == "" || len(p.Key) > keyMax || !utf8.ValidString(p.Key):
+		case p.Key == "" || len(p.Key) > keyMax || !fit([]byte(p.Key)):
 			return "a property's name"
 		case i > 0 && f.Props[i-1].Key == p.Key:
 			return "a property twice"
-		case !utf8.ValidString(p.Value.Text) || len(p.Value.Text) > textMax+3:
+		case !fit([]byte(p.Value.Text)) || len(p.Value.Text) > textMax+3:
 			return "a text"
 		case p.Value.Kind == fact.None || p.Value.Kind > fact.JSON:
 			return "a kind"
@@ -76,7 +75,7 @@ func unfit(f *fact.Fact, received int64) string {
 		}
 	}
 	for _, s := range []string{f.ID, f.Name, f.Person, f.Other, f.Place} {
-		if !utf8.ValidString(s) || len(s) > 300 {
+		if !fit([]byte(s)) || len(s) > 300 {
 			return "a text"
 		}
 	}

@@ -48,10 +48,10 @@ func newSecret() string {
 	return keyPrefix + base64.RawURLEncoding.EncodeToString(b)
 }
 
-func newSalt() []byte {
+func newSalt() string {
 	b := make([]byte, sha256.Size)
 	_, _ = rand.Read(b) // never fails
-	return b
+	return base64.RawURLEncoding.EncodeToString(b)
 }
 
 func noKey(op string) error {

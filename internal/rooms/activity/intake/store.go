@@ -77,19 +77,16 @@ func dropKey(ctx context.Context, tx *sqldb.Tx, workspace, id ids.ID) error {
 
 // settingsOf are a workspace's settings, and the salt of its hashes if it has one.
 func settingsOf(ctx context.Context, r sqldb.Reader, workspace ids.ID) (Settings, []byte, error) {
-	type row struct {
-		body string
-		salt []byte
-	}
+	type row struct{ body, salt string }
 	found, ok, err := sqldb.One(ctx, r, q.Setting, func(scan sqldb.Scan) (r row, err error) { return r, scan(&r.body, &r.salt) }, workspace)
 	out := defaults()
 	if err != nil || !ok {
 		return out, nil, err
 	}
-	return out, found.salt, json.Unmarshal([]byte(found.body), &out)
+	return out, []byte(found.salt), json.Unmarshal([]byte(found.body), &out)
 }
 
-func putSettings(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, c Settings, salt []byte) error {
+func putSettings(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, c Settings, salt string) error {
 	body, err := json.Marshal(c)
 	if err != nil {
 		return err

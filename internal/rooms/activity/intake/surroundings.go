@@ -119,7 +119,7 @@ func (t *translator) pageOf(e *envelope, properties *fastjson.Value) {
 	referrer := bareAddress(get("referrer"))
 	t.props.put("$referrer", t.words.text(referrer))
 	t.props.put("$referrer_host", t.words.text(hostOf(referrer)))
-	t.props.put("$search", searched(get("search")))
+	t.props.put("$search", t.words.text([]byte(searched(get("search")))))
 	if !e.anonymous {
 		t.props.put("$title", t.words.text(get("title")))
 	}

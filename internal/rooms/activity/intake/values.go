@@ -43,13 +43,15 @@ func (w *words) of(b []byte) string {
 	return *place
 }
 
-// text is a text as it is kept: valid UTF-8 without control characters at its ends, not too long.
+// text is a text as it is kept: valid UTF-8 without NUL, which PostgreSQL does not hold, and not too long.
 func (w *words) text(b []byte) string {
-	if b = cut(b, textMax); !utf8.Valid(b) {
-		b = bytes.ToValidUTF8(b, []byte("\uFFFD"))
+	if b = cut(b, textMax); !fit(b) {
+		b = bytes.ReplaceAll(bytes.ToValidUTF8(b, []byte("\uFFFD")), []byte{0}, []byte("\uFFFD"))
 	}
 	return w.of(b)
 }
+
+func fit(b []byte) bool { return utf8.Valid(b) && bytes.IndexByte(b, 0) < 0 }
 
 // cut shortens at the end of a character.
 func cut(b []byte, most int) []byte {
@@ -87,7 +89,7 @@ func (w *words) id(v *fastjson.Value) (id string, ok bool) {
 	default:
 		return "", false
 	}
-	if len(b) > idMax || !utf8.Valid(b) {
+	if len(b) > idMax || !fit(b) {
 		return "", false
 	}
 	if len(b) <= 40 && nobody[strings.ToLower(string(b))] {
@@ -144,7 +146,7 @@ func (p *properties) level(v *fastjson.Value, depth int, skip func(key []byte) b
 			p.path = append(p.path, '.')
 		}
 		p.path = append(p.path, key...)
-		if len(p.path) <= keyMax && len(key) > 0 && utf8.Valid(key) {
+		if len(p.path) <= keyMax && len(key) > 0 && fit(key) {
 			p.value(v, depth)
 		}
 	})
@@ -175,7 +177,7 @@ func (p *properties) value(v *fastjson.Value, depth int) {
 
 // raw keeps a list, or what lies too deep, as JSON; what is too long for that is not kept, since half of it is none.
 func (p *properties) raw(v *fastjson.Value) {
-	if p.json = v.MarshalTo(p.json[:0]); len(p.json) > textMax || !utf8.Valid(p.json) {
+	if p.json = v.MarshalTo(p.json[:0]); len(p.json) > textMax || !fit(p.json) {
 		p.over = true
 		return
 	}

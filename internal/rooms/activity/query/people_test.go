@@ -174,7 +174,7 @@ func TestBehindEveryNumberAreAsManyPeople(t *testing.T) {
 					keys = append(keys, c)
 				}
 				slices.Sort(keys)
-				for range min(6, len(keys)) {
+				for range min(2, len(keys)) {
 					c := rapid.SampledFrom(keys).Draw(t, "cell")
 					if got := people(t, e, v, question, c); int64(len(got)) != all[c] {
 						t.Fatalf("%s %s: %d in the answer, but %v", question, c, all[c], got)

@@ -52,7 +52,7 @@ func (v *View) Fold(ctx context.Context, s Scan, workers func(i int) Folder) err
 		return err
 	}
 	f.run(ctx, workers)
-	runtime.KeepAlive(list)
+	runtime.KeepAlive(list) // columns are good as long as their segments are held
 	if err := ctx.Err(); err != nil {
 		return err
 	}

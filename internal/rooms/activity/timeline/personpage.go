@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 
 	"hubbub/internal/rooms/activity/timeline/segment"
@@ -9,6 +10,7 @@ import (
 
 // Timeline is what a person did in [from, to), the newest first, at most limit events.
 func (v *View) Timeline(person uint32, from, to int64, limit int) ([]Event, error) {
+	defer runtime.KeepAlive(v) // columns are good as long as it is
 	list, err := v.all()
 	if err != nil {
 		return nil, err

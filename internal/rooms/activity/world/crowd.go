@@ -15,6 +15,7 @@ type Plan struct {
 	Start  time.Time // midnight UTC of the first day
 	Seed   uint64
 	IDs    bool // give each fact an ID, as the site's own events have
+	Group  int  // how many people share a group of their own; 150 when 0
 }
 
 // Crowd is people with habits. It is safe for concurrent use: Day only reads.
@@ -77,11 +78,14 @@ var zoneShares = []struct {
 	share float64
 }{{"Asia/Shanghai", 0.55}, {"Europe/Berlin", 0.12}, {"America/New_York", 0.12}, {"Asia/Kolkata", 0.08}, {"America/Los_Angeles", 0.06}, {"Europe/London", 0.04}, {"Asia/Kathmandu", 0.03}}
 
-// peopleInGroup is how many share a group of their own.
-const peopleInGroup = 150
+// usualGroup is how many share a group where the plan does not say.
+const usualGroup = 150
 
 // NewCrowd draws the people of a plan.
 func NewCrowd(plan Plan) (*Crowd, error) {
+	if plan.Group == 0 {
+		plan.Group = usualGroup
+	}
 	c := &Crowd{plan: plan, people: make([]habit, plan.People), keys: make([]string, plan.People), stretch: 1}
 	for _, z := range zoneShares {
 		at, err := time.LoadLocation(z.name)
@@ -95,7 +99,7 @@ func NewCrowd(plan Plan) (*Crowd, error) {
 		c.people[i] = c.draw(r, i)
 		c.keys[i] = "user:" + strconv.Itoa(i+1)
 	}
-	c.places = make([]string, plan.People/peopleInGroup+1)
+	c.places = make([]string, (plan.People+plan.Group-1)/plan.Group)
 	for i := range c.places {
 		c.places[i] = "group-" + strconv.Itoa(i+1)
 	}
@@ -105,7 +109,7 @@ func NewCrowd(plan Plan) (*Crowd, error) {
 
 // draw makes the person who is the i-th to join: a third were there before the first day.
 func (c *Crowd) draw(r *rand.Rand, i int) habit {
-	h := habit{group: uint32(i / peopleInGroup)}
+	h := habit{group: uint32(i / c.plan.Group)}
 	h.kind = pick(r, int(kinds), func(k int) float64 { return natures[k].share })
 	n := natures[h.kind]
 	h.keen = float32(min(0.97, max(0.01, n.keen+n.spread*r.NormFloat64()/2)))

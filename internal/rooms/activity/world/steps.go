@@ -142,7 +142,7 @@ func (c *Crowd) place(r *rand.Rand, h *habit) uint32 {
 // colleague is somebody of a group: those who were there first are heard most.
 func (c *Crowd) colleague(r *rand.Rand, group uint32) int {
 	x := r.Float64()
-	return min(int(group)*peopleInGroup+int(x*x*peopleInGroup), len(c.people)-1)
+	return min(int(group)*c.plan.Group+int(x*x*float64(c.plan.Group)), len(c.people)-1)
 }
 
 var (

@@ -15,7 +15,7 @@ CREATE INDEX intake_key_old ON intake_key (old_secret);
 CREATE TABLE intake_setting (
   workspace_id BIGINT NOT NULL PRIMARY KEY,
   body TEXT NOT NULL, -- JSON
-  salt {{blob}} NOT NULL -- of hashed properties; it stays, or equal values would not be equal any more
+  salt TEXT NOT NULL -- of hashed properties; it stays, or equal values would not be equal any more
 ) {{clustered}};
 CREATE TABLE intake_event (
   workspace_id BIGINT NOT NULL,

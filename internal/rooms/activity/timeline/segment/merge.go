@@ -64,12 +64,14 @@ func propKeys(segments []*Segment) (keys []string) {
 
 func mergeProp(o *order, columns []*Prop) (list []present, values []fact.Value) {
 	of := map[fact.Value]uint32{}
-	trans := make([][]uint32, len(columns))
+	trans, count := make([][]uint32, len(columns)), 0
 	for i, c := range columns {
 		if c != nil {
+			count += c.count
 			trans[i] = make([]uint32, c.Values.Len()+1)
 		}
 	}
+	list = make([]present, 0, count)
 	o.each(func(at, s, from, to uint32) {
 		if columns[s] == nil {
 			return

@@ -20,6 +20,7 @@ const rankRows = 256
 type Prop struct {
 	Key    string
 	Values Values
+	count  int // rows that have it
 	layout string
 	codes  Codes
 	words  []uint64
@@ -175,7 +176,7 @@ func propName(i int) string { return fmt.Sprintf("prop%d", i) }
 
 func readProp(im *image, i int, key string, m propMeta, rows int) (p *Prop, err error) {
 	name := propName(i)
-	p = &Prop{Key: key, layout: m.Layout, codes: Codes{Width: m.Width}}
+	p = &Prop{Key: key, count: m.Count, layout: m.Layout, codes: Codes{Width: m.Width}}
 	n := m.Count
 	switch m.Layout {
 	case dense:

@@ -216,6 +216,7 @@ func (s *Segment) Prop(key string) (*Prop, error) {
 
 // PropsOf are the properties of one event, with values of their own.
 func (s *Segment) PropsOf(row uint32) (out []fact.Prop, err error) {
+	defer runtime.KeepAlive(s)
 	for _, key := range s.keys {
 		p, err := s.Prop(key)
 		if err != nil {
