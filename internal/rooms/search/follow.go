@@ -36,24 +36,38 @@ func (s *Service) Consumer() spine.Consumer {
 	}}
 }
 
-// take hands over what the consumer remembered.
+// take hands over what the consumer remembered, beginning after where the last step stopped.
 func (s *Service) take() (conversations []ids.ID, names []Name) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	conversations, names = slices.Sorted(maps.Keys(s.changed)), slices.Collect(maps.Keys(s.renamed))
 	clear(s.changed)
 	clear(s.renamed)
-	return conversations, names
+	i, _ := slices.BinarySearch(conversations, s.next)
+	return slices.Concat(conversations[i:], conversations[:i]), names
+}
+
+// leave remembers what a step did not come to.
+func (s *Service) leave(conversations []ids.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next = 0
+	for i, id := range conversations {
+		if i == 0 {
+			s.next = id
+		}
+		s.changed[id] = struct{}{}
+	}
 }
 
 // gather is the pause between two looks at what changed.
 const gather = 300 * time.Millisecond
 
-// rest is how long to pause after a step: while people talk faster than the disk turns, nine times as long as it took, so that the index takes a tenth of
-// what they need, and catches up when they pause.
+// rest is how long to pause after a step. While people talk faster than the disk turns a step is one transaction and the pause nineteen times as long, so that
+// the index takes a twentieth of what they need, and catches up when they pause.
 func (s *Service) rest(took time.Duration) time.Duration {
 	if s.Chat.Busy() {
-		return max(gather, min(9*took, 10*time.Second))
+		return max(gather, min(19*took, 10*time.Second))
 	}
 	return gather
 }
@@ -98,18 +112,25 @@ func (s *Service) step(ctx context.Context) (time.Duration, error) {
 	s.one.Lock()
 	defer s.one.Unlock()
 	conversations, names := s.take()
+	var left []ids.ID
 	var err error
 	if s.all {
 		// It finds what was just taken, too.
 		err = s.sweep(ctx, nil)
 	} else {
-		err = errors.Join(s.index(ctx, conversations, nil), s.indexNames(ctx, names))
+		left, err = s.index(ctx, conversations, nil, s.Chat.Busy)
+		s.leave(left)
+		err = errors.Join(err, s.indexNames(ctx, names))
 		s.all = err != nil
 	}
 	if err != nil {
 		return 0, err
 	}
-	return s.purgeIfDue(ctx)
+	wait, err := s.purgeIfDue(ctx)
+	if len(left) > 0 {
+		wait = 0
+	}
+	return wait, err
 }
 
 // sweepPage is how many conversations a look at all logs compares at once.
@@ -146,7 +167,7 @@ func (s *Service) sweep(ctx context.Context, progress func(done, total int64)) e
 	if err := s.dropGone(ctx); err != nil {
 		return err
 	}
-	if err := s.index(ctx, behind, m); err != nil {
+	if _, err := s.index(ctx, behind, m, func() bool { return false }); err != nil {
 		return err
 	}
 	if err := s.sweepNames(ctx); err != nil {

@@ -39,25 +39,25 @@ func (y *yielder) yield(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// index brings conversations up to date, several in one transaction.
-func (s *Service) index(ctx context.Context, conversations []ids.ID, m *meter) error {
+// index brings conversations up to date, several in one transaction. If enough, it stops after one and returns those that are left.
+func (s *Service) index(ctx context.Context, conversations []ids.ID, m *meter, enough func() bool) (left []ids.ID, err error) {
 	y := &yielder{}
 	for len(conversations) > 0 {
 		b := &batch{s: s}
 		page := conversations[:min(len(conversations), batchNumbers)]
 		at, err := cursorsOf(ctx, s.DB, page)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		taken := 0
 		for _, id := range page {
 			c, known := at[id]
 			whole, err := b.read(ctx, id, known, c)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if err := y.yield(ctx); err != nil {
-				return err
+				return nil, err
 			}
 			if !whole {
 				break
@@ -68,12 +68,15 @@ func (s *Service) index(ctx context.Context, conversations []ids.ID, m *meter) e
 			}
 		}
 		if err := b.store(ctx, y); err != nil {
-			return err
+			return nil, err
 		}
 		m.add(int64(b.numbers))
 		conversations = conversations[taken:]
+		if enough() {
+			return conversations, nil
+		}
 	}
-	return nil
+	return nil, nil
 }
 
 // batch is what one transaction does to the index.

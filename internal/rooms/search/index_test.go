@@ -170,6 +170,43 @@ func TestRunFollowsTheSpine(t *testing.T) {
 	})
 }
 
+// talking is a chat in which people talk all the time.
+type talking struct{ search.Chat }
+
+func (talking) Busy() bool { return true }
+
+func TestWhilePeopleTalkTheIndexStillCatchesUp(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var err error
+		if w.search, err = search.Open(context.Background(), search.Config{DB: w.index, Chat: talking{w.Service}, People: w.people, Clock: w.Clock}); err != nil {
+			t.Fatal(err)
+		}
+		w.catchUp()
+		ada := w.person("Ada", actor.Member)
+		const conversations, each = 4, 180 // more than one transaction takes
+		for c := range conversations {
+			id := w.group(ada, fmt.Sprintf("title %d", c))
+			for i := range each {
+				w.say(ada, id, fmt.Sprintf("zebra %d", i))
+			}
+		}
+		ctx, stop := context.WithCancel(context.Background())
+		done := make(chan struct{}, 2)
+		go func() { w.Spine.Run(ctx, w.search.Consumer()); done <- struct{}{} }()
+		go func() { w.search.Run(ctx); done <- struct{}{} }()
+		defer func() {
+			stop()
+			<-done
+			<-done
+		}()
+		for end := time.Now().Add(30 * time.Second); len(w.found(ada, fmt.Sprintf("%q", fmt.Sprintf("zebra %d", each-1)))) != conversations; time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("the end of some conversation was never indexed")
+			}
+		}
+	})
+}
+
 func TestVerifySeesDamage(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := context.Background()

@@ -28,6 +28,7 @@ type Service struct {
 
 	mu      sync.Mutex // tier 3
 	changed map[ids.ID]struct{}
+	next    ids.ID            // where the next step begins
 	renamed map[Name]struct{} // without the name
 	bell    chan struct{}
 
