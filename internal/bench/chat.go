@@ -255,17 +255,35 @@ func (r *run) delivered(peer int, e *entry, at time.Time) {
 	r.notice(now, took, false)
 }
 
-// A client id says who sent which message: 4 digits and 12.
-func clientID(sender int, n int64) string { return fmt.Sprintf("b%05d-%012d", sender, n) }
+// clientIDWidth is of a client id: when the message was due, so that ids are ordered by time as those of our clients are, who sent it, and which of his it is.
+const clientIDWidth = 12 + 1 + 5 + 1 + 10
+
+func appendClientID(b []byte, sender int, n, due int64) []byte {
+	b = appendDigits(b, due, 12)
+	b = appendDigits(append(b, '-'), int64(sender), 5)
+	return appendDigits(append(b, '-'), n, 10)
+}
+
+func appendDigits(b []byte, v int64, width int) []byte {
+	at := len(b)
+	for range width {
+		b = append(b, '0')
+	}
+	for i := at + width - 1; v > 0 && i >= at; i-- {
+		b[i] = byte('0' + v%10)
+		v /= 10
+	}
+	return b
+}
 
 func parseClientID(b []byte) (sender int, n int64, ok bool) {
-	if len(b) != 19 || b[0] != 'b' || b[6] != '-' {
+	if len(b) != clientIDWidth || b[12] != '-' || b[18] != '-' {
 		return 0, 0, false
 	}
-	for _, c := range b[1:6] {
+	for _, c := range b[13:18] {
 		sender = sender*10 + int(c-'0')
 	}
-	for _, c := range b[7:] {
+	for _, c := range b[19:] {
 		n = n*10 + int64(c-'0')
 	}
 	return sender, n, true
@@ -437,7 +455,7 @@ func (s *sender) write(n int64) {
 	b = append(b, `,"rpc":{"method":"send","data":{"conversation":"`...)
 	b = append(b, p.conversation...)
 	b = append(b, `","client_id":"`...)
-	b = append(b, clientID(s.index, n)...)
+	b = appendClientID(b, s.index, n, s.due(n))
 	b = append(b, `","text":"`...)
 	b = append(b, s.run.text...)
 	b = append(b, `"}}}`...)

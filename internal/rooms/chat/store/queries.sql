@@ -23,11 +23,11 @@ JOIN message m ON m.conversation_id = j.value ->> 0 AND m.sender_id = j.value ->
 SELECT m.conversation_id, m.sender_id, m.client_id, m.hash, m.seq, m.ordinal, m.at FROM jsonb_array_elements($1::text::jsonb) AS j(v)
 JOIN message m ON m.conversation_id = (j.v ->> 0)::bigint AND m.sender_id = (j.v ->> 1)::bigint AND m.client_id = j.v ->> 2;
 
+-- name: move_head
+UPDATE conversation_head SET seq = $2, ordinal = $3, at = $4 WHERE conversation_id = $1;
+
+-- on PostgreSQL only
 -- name: move_heads
--- sqlite:
-UPDATE conversation_head SET seq = j.value ->> 1, ordinal = j.value ->> 2, at = j.value ->> 3 FROM json_each($1) j
-WHERE conversation_head.conversation_id = j.value ->> 0;
--- postgres:
 UPDATE conversation_head SET seq = (j.v ->> 1)::bigint, ordinal = (j.v ->> 2)::bigint, at = (j.v ->> 3)::bigint
 FROM jsonb_array_elements($1::text::jsonb) AS j(v) WHERE conversation_head.conversation_id = (j.v ->> 0)::bigint;
 

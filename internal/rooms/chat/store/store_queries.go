@@ -4,7 +4,7 @@ import "hubbub/internal/platform/sqldb"
 
 // q holds the named blocks of queries.sql.
 var q struct {
-	LockHeads, Posters, SentBefore, MoveHeads, BumpPersonal, InsertPersonal, PersonalAfter, PersonalHead, InsertConversation, InsertHead                                  *sqldb.Query
+	LockHeads, Posters, SentBefore, MoveHead, MoveHeads, BumpPersonal, InsertPersonal, PersonalAfter, PersonalHead, InsertConversation, InsertHead                        *sqldb.Query
 	ConversationsById, ConversationByDirectKey, ConversationByParent, ConversationBySource, UpdateConversation, CountMembers, Discover, InsertMember                      *sqldb.Query
 	DeleteMember, SetMemberRole, SetMine, SeatsOf, Seat, MembersPage, MembersIn, Leaders, Audience, AdvanceCursor, SetCursor, InsertReceipt, Readers                      *sqldb.Query
 	CountReaders, CountMentions, OrdinalAt, MessagesBetween, MessagesBefore, MessagesAt, LastMessages, Notes, EditMessage, SetExtra                                       *sqldb.Query
