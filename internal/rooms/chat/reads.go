@@ -17,7 +17,7 @@ import (
 
 const (
 	readsEvery   = 2 * time.Second // a reader's advances within this time are one
-	readsAtOnce  = 100             // cursors in one transaction, so that sending never waits for long
+	readsAtOnce  = 25              // cursors in one transaction, so that sending never waits for long
 	receiptsTold = 500             // members up to which advances are told to the others; above they are counted on demand
 )
 

@@ -20,7 +20,8 @@ const (
 	// pushTTL is how long a message is worth a push.
 	pushTTL = 24 * time.Hour
 
-	tasksAtOnce = 500
+	// tasksAtOnce are looked at together: of what an author said in them without mentions only the newest is decided about.
+	tasksAtOnce = 5000
 	// rowsAtOnce are about what a transaction writes down of decisions: so few that people's messages, which wait for the same writer, hardly notice.
 	rowsAtOnce = 64
 )

@@ -44,8 +44,8 @@ func (a *admission) enter(d *Draft) error {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.open[d.Sender] >= windowMax && a.waiting.Load() >= a.limit.Load()/4*3 {
-		return busy()
+	if waiting, limit := a.waiting.Load(), a.limit.Load(); a.open[d.Sender] >= windowMax && waiting >= limit/4*3 {
+		return busy(waiting, limit)
 	}
 	a.open[d.Sender]++
 	a.waiting.Add(1)
@@ -55,8 +55,8 @@ func (a *admission) enter(d *Draft) error {
 
 // room tells early whether nobody would be let in now.
 func (a *admission) room() error {
-	if a.waiting.Load() >= a.limit.Load() || a.bytes.Load() >= bytesMax {
-		return busy()
+	if waiting, limit := a.waiting.Load(), a.limit.Load(); waiting >= limit || a.bytes.Load() >= bytesMax {
+		return busy(waiting, limit)
 	}
 	return nil
 }
@@ -102,8 +102,9 @@ func (a *admission) did(jobs int, d time.Duration) {
 	a.limit.Store(min(max(int64(a.pace*patience.Seconds()), waitMin), waitMax))
 }
 
-// busy tells when to try again: when about half of what waits is gone, and not everybody at once.
-func busy() error {
-	after := time.Duration((0.5 + rand.Float64()) * float64(patience)).Round(time.Millisecond)
+// busy tells when to try again: when the queue will be a little less than half full, so that it does not run dry, and not everybody at once.
+func busy(waiting, limit int64) error {
+	share := min(max(float64(waiting)/float64(limit)-0.4, 0.2), 0.8)
+	after := time.Duration((0.75 + rand.Float64()/2) * share * float64(patience)).Round(time.Millisecond)
 	return errs.E("commit", errs.Busy, "server.busy", "The server is busy; try again in a moment.").After(after)
 }

@@ -165,7 +165,7 @@ func (q *Queue) put(j *job) {
 		case q.jobs <- j:
 			return
 		default:
-			err = busy()
+			err = busy(queueMax, queueMax)
 		}
 	}
 	if j.send != nil {
