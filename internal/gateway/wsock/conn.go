@@ -1,6 +1,7 @@
 package wsock
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"io"
@@ -16,6 +17,7 @@ const (
 	patience   = 20 * time.Second // for the kernel to take a gulp
 	gulp       = 64 << 10         // what is written at once of the queue
 	farewell   = 2 * time.Second  // for the other end to answer a close
+	heldMax    = 1 << 10          // bytes of memory that a connection keeps for what is held
 )
 
 // ErrSlow is what Send returns when the other end does not take what it is sent and the queue is full. The message is lost.
@@ -145,17 +147,22 @@ func (c *Conn) send(b []byte, counts bool) error {
 		return ErrClosed
 	}
 	if len(c.held) > 0 {
-		b = append(c.held, b...)
-		c.held = nil
+		joint := joints.Get().(*[]byte)
+		defer joints.Put(joint)
+		*joint = append(append((*joint)[:0], c.held...), b...)
+		if c.held = c.held[:0]; cap(c.held) > heldMax {
+			c.held = nil
+		}
+		return c.put(*joint, counts, true)
 	}
 	if len(b) == 0 {
 		return nil
 	}
-	return c.put(b, counts)
+	return c.put(b, counts, false)
 }
 
-// put writes b, or what the kernel does not take of it into the queue.
-func (c *Conn) put(b []byte, counts bool) error {
+// put writes b, or what the kernel does not take of it into the queue. What is lent is not kept.
+func (c *Conn) put(b []byte, counts, lent bool) error {
 	if !c.draining && c.raw != nil {
 		c.now, c.wrote, c.wroteErr = b, 0, nil
 		err := c.raw.Write(c.attempt)
@@ -177,6 +184,9 @@ func (c *Conn) put(b []byte, counts bool) error {
 			return ErrSlow
 		}
 		c.waiting += len(b)
+	}
+	if lent {
+		b = bytes.Clone(b)
 	}
 	c.queue = append(c.queue, queued{b, counts})
 	if !c.draining {
@@ -351,6 +361,9 @@ func (c *Conn) control(op byte, payload []byte) error {
 	}
 	return nil
 }
+
+// joints are where what was held and what comes with it are put together.
+var joints = sync.Pool{New: func() any { return new([]byte) }}
 
 var (
 	buffers     = sync.Pool{New: func() any { b := make([]byte, readBuffer); return &b }}
