@@ -21,6 +21,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"Serve the product: web client, API, real-time connections."`
 	Import   importCmd   `cmd:"" help:"Bring in an archive of another chat."`
 	Export   exportCmd   `cmd:"" help:"Write everything of a workspace into a folder, to keep it or to bring it elsewhere."`
+	Demo     demoCmd     `cmd:"" help:"Fill a new workspace with a believable year, to see every chart alive."`
 	Verify   verifyCmd   `cmd:"" help:"Re-derive every counter and invariant of the data and tell the first differences."`
 	Query    queryCmd    `cmd:"" help:"Ask the activity engine: who came back, how far people get, what follows what."`
 	Report   reportCmd   `cmd:"" help:"Tell how alive a workspace is, in one set of figures."`

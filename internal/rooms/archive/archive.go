@@ -26,6 +26,8 @@ type Service struct {
 type Result struct {
 	record.Summary
 	Stored int // messages that were not there before
+
+	PersonOf, ConversationOf map[string]ids.ID // what became of the archive's keys
 }
 
 // Import reads the archive at path into a workspace. Bad lines go to report and never stop it.
@@ -43,5 +45,5 @@ func (s *Service) Import(ctx context.Context, workspace ids.ID, src record.Sourc
 	if err == nil {
 		err = w.finish()
 	}
-	return Result{sum, w.stored}, err
+	return Result{Summary: sum, Stored: w.stored, PersonOf: w.people, ConversationOf: w.conversations()}, err
 }

@@ -57,6 +57,15 @@ type room struct {
 	last    time.Time
 }
 
+// conversations tells which conversation each of the archive's became.
+func (w *writer) conversations() map[string]ids.ID {
+	of := make(map[string]ids.ID, len(w.rooms))
+	for key, r := range w.rooms {
+		of[key] = r.id
+	}
+	return of
+}
+
 // Person implements record.Sink. People are stored in bulk, before the first record that needs one of them.
 func (w *writer) Person(p record.Person) error {
 	w.names[p.Key] = cmp.Or(p.Name, p.Handle, p.Key)
