@@ -17,7 +17,7 @@ import { voiceSteps } from './voice.mjs';
 
 const out = process.argv[2];
 if (out) mkdirSync(out, { recursive: true });
-const only = process.env.ONLY?.split(',');
+const only = process.env.ONLY?.replace('media', 'voice,media').split(',');
 
 const server = await startServer();
 const lin = await device({ locale: 'zh-CN' });

@@ -64,7 +64,7 @@ export async function transportSteps(step, { server, lin, base, conversation }) 
         await page.goto(`${wall.origin}/w/renaogongfang/c/${conversation}`);
         await up;
         const online = Date.now() - started;
-        await said(page, '早上好').waitFor();
+        await page.locator('[data-testid=messages] article').last().waitFor();
         assert.ok(asked.has(way.asks), [...asked].join(' '));
 
         await say(lin.page, `听得到吗，${way.name}`);

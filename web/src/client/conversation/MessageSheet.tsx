@@ -21,8 +21,15 @@ export default function MessageSheet(props: { message: Message; item: ListItem; 
       onClose={onClose}
       position="bottom"
       withCloseButton={false}
-      size="auto"
-      styles={{ content: { borderRadius: '16px 16px 0 0' } }}
+      styles={{
+        content: {
+          flex: 'none',
+          width: '100%',
+          height: 'auto',
+          maxHeight: '85dvh',
+          borderRadius: '16px 16px 0 0',
+        },
+      }}
       trapFocus
       transitionProps={{ duration: 140 }}
       classNames={{ content: css.sheet!, body: css.sheetBody! }}
