@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -322,6 +323,24 @@ func TestTrendsAreWhatTheOracleCounts(t *testing.T) {
 		w := drawWorld(t, rapid.SampledFrom([]int64{12 * hourMs, 12 * day, 100 * day}).Draw(t, "span"), 14, 2)
 		tr := &Trends{Buckets: drawBuckets(t, w), Mask: 1, HasNum: 2, Numbers: true, ByCode: rapid.Bool().Draw(t, "by code"), Keep: All}
 		got := fold(w.people, tr.Fold)
+		for code, total := range got.Total {
+			var numbers []float64
+			people, count := map[int]bool{}, int64(0)
+			for n, events := range w.people {
+				for _, e := range between(events, tr.Buckets.From, tr.Buckets.To, 1) {
+					if tr.ByCode && e.Code != code {
+						continue
+					}
+					count++
+					people[n] = true
+					if e.Mask&2 != 0 {
+						numbers = append(numbers, e.Num)
+					}
+				}
+			}
+			want(t, "total", fmt.Sprint(total.Count, total.People), fmt.Sprint(count, len(people)))
+			checkSample(t, &total.Numbers, numbers)
+		}
 		for code, cells := range got.Buckets {
 			for b := range cells {
 				var numbers []float64

@@ -6,18 +6,13 @@ import (
 )
 
 // exactUpTo is how many numbers a Sample keeps one by one.
-const exactUpTo = 1 << 16
-
-// A Sample beyond exactUpTo counts in bins whose ends are in the ratio growth: what a quantile then says is within half a percent.
-const growth = 1.01
-
-var logGrowth = math.Log(growth)
+const exactUpTo = 1 << 12
 
 // Sample takes numbers and tells their quantiles: exactly while they are few, within half a percent when they are many.
 type Sample struct {
 	exact  []float64
 	sorted bool
-	bins   map[int32]int64 // nil while exact; see bin
+	coarse *bins // nil while exact
 	n      int64
 	sum    float64
 	low    float64
@@ -34,8 +29,8 @@ func (s *Sample) Add(v float64) {
 	}
 	s.n++
 	s.sum += v
-	if s.bins != nil {
-		s.bins[bin(v)]++
+	if s.coarse != nil {
+		s.coarse.add(v, 1)
 		return
 	}
 	s.exact, s.sorted = append(s.exact, v), false
@@ -55,31 +50,31 @@ func (s *Sample) Merge(o *Sample) {
 	s.low, s.high = min(s.low, o.low), max(s.high, o.high)
 	s.n += o.n
 	s.sum += o.sum
-	if s.bins == nil && o.bins == nil && len(s.exact)+len(o.exact) <= exactUpTo {
+	if s.coarse == nil && o.coarse == nil && len(s.exact)+len(o.exact) <= exactUpTo {
 		s.exact, s.sorted = append(s.exact, o.exact...), false
 		return
 	}
-	if s.bins == nil {
+	if s.coarse == nil {
 		s.coarsen()
 	}
 	for _, v := range o.exact {
-		s.bins[bin(v)]++
+		s.coarse.add(v, 1)
 	}
-	for b, n := range o.bins {
-		s.bins[b] += n
+	if o.coarse != nil {
+		s.coarse.merge(o.coarse)
 	}
 }
 
 func (s *Sample) coarsen() {
-	s.bins = make(map[int32]int64, 1024)
+	s.coarse = &bins{}
 	for _, v := range s.exact {
-		s.bins[bin(v)]++
+		s.coarse.add(v, 1)
 	}
 	s.exact = nil
 }
 
 // Exact reports whether the quantiles are those of the numbers themselves.
-func (s *Sample) Exact() bool { return s.bins == nil }
+func (s *Sample) Exact() bool { return s.coarse == nil }
 
 // Count is how many there are.
 func (s *Sample) Count() int64 { return s.n }
@@ -108,8 +103,8 @@ func (s *Sample) Quantile(q float64) float64 {
 	if s.n == 0 {
 		return math.NaN()
 	}
-	if s.bins != nil {
-		return s.fromBins(q)
+	if s.coarse != nil {
+		return min(max(s.coarse.at(int64(q*float64(s.n-1))), s.low), s.high)
 	}
 	if !s.sorted {
 		slices.Sort(s.exact)
@@ -123,45 +118,73 @@ func (s *Sample) Quantile(q float64) float64 {
 	return s.exact[i] + (at-float64(i))*(s.exact[i+1]-s.exact[i])
 }
 
-func (s *Sample) fromBins(q float64) float64 {
-	order := make([]int32, 0, len(s.bins))
-	for b := range s.bins {
-		order = append(order, b)
+// bins count numbers by their leading bits: sign, exponent and seven more, so that what lies in one bin differs by less than a hundredth.
+type bins struct {
+	negative, positive ladder
+	zeros              int64
+}
+
+// ladder is a stretch of bins that grows at both ends.
+type ladder struct {
+	first  int
+	counts []int64
+}
+
+const binShift = 52 - 7
+
+func (b *bins) add(v float64, n int64) {
+	switch {
+	case v > 0:
+		b.positive.add(int(math.Float64bits(v)>>binShift), n)
+	case v < 0:
+		b.negative.add(int(math.Float64bits(-v)>>binShift), n)
+	default:
+		b.zeros += n
 	}
-	slices.Sort(order)
-	rank := int64(q * float64(s.n-1))
-	for _, b := range order {
-		if rank -= s.bins[b]; rank < 0 {
-			return min(max(middle(b), s.low), s.high)
+}
+
+func (l *ladder) add(bin int, n int64) {
+	switch {
+	case len(l.counts) == 0:
+		l.first, l.counts = bin, make([]int64, 1, 1024)
+	case bin < l.first:
+		l.counts = append(make([]int64, l.first-bin), l.counts...)
+		l.first = bin
+	case bin >= l.first+len(l.counts):
+		l.counts = append(l.counts, make([]int64, bin-l.first-len(l.counts)+1)...)
+	}
+	l.counts[bin-l.first] += n
+}
+
+func (b *bins) merge(o *bins) {
+	b.zeros += o.zeros
+	for i, n := range o.positive.counts {
+		b.positive.add(o.positive.first+i, n)
+	}
+	for i, n := range o.negative.counts {
+		b.negative.add(o.negative.first+i, n)
+	}
+}
+
+// at is the number of a rank, as its bin tells it.
+func (b *bins) at(rank int64) float64 {
+	for i := len(b.negative.counts) - 1; i >= 0; i-- {
+		if rank -= b.negative.counts[i]; rank < 0 {
+			return -middle(b.negative.first + i)
 		}
 	}
-	return s.high
-}
-
-// Bins are numbered from that of the smallest magnitude, 1e-9, which is 1 and -1; what is nearer to nought is in bin 0.
-const smallest = 1e-9
-
-func bin(v float64) int32 {
-	m := math.Abs(v)
-	if m < smallest || math.IsNaN(v) {
+	if rank -= b.zeros; rank < 0 {
 		return 0
 	}
-	b := int32(math.Log(min(m, 1e300)/smallest)/logGrowth) + 1
-	if v < 0 {
-		return -b
+	for i, n := range b.positive.counts {
+		if rank -= n; rank < 0 {
+			return middle(b.positive.first + i)
+		}
 	}
-	return b
+	return math.Inf(1)
 }
 
-func middle(b int32) float64 {
-	switch {
-	case b == 0:
-		return 0
-	case b < 0:
-		return -middle(-b)
-	}
-	return smallest * math.Exp((float64(b)-0.5)*logGrowth)
-}
+func middle(bin int) float64 { return math.Float64frombits(uint64(bin)<<binShift | 1<<(binShift-1)) }
 
 // durations tells the mean and the median of milliseconds, in seconds; NaN of none.
 func durations(ms []int64) (avg, median float64) {

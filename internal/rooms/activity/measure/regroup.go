@@ -61,6 +61,7 @@ func (r *Regroup[E]) Each(workers int, take func(worker int) func(key uint32, al
 type sorter[E keyed] struct {
 	begin []int32 // by key/parts: where the key's stretch of all begins, later where it ends
 	all   []E
+	spare []E
 }
 
 func (s *sorter[E]) each(runs [][]E, fn func(key uint32, all []E)) {
@@ -94,13 +95,49 @@ func (s *sorter[E]) each(runs [][]E, fn func(key uint32, all []E)) {
 	from := int32(0)
 	for _, to := range s.begin[:top+1] { // each begin has moved on to its end
 		if all := s.all[from:to]; len(all) > 0 {
-			byTime := func(a, b E) int { return cmp.Compare(a.at(), b.at()) }
-			if !slices.IsSortedFunc(all, byTime) {
-				slices.SortStableFunc(all, byTime)
-			}
+			s.byTime(all)
 			fn(all[0].key(), all)
 		}
 		from = to
+	}
+}
+
+// byTime sorts what came with one key, digit by digit from the last: a comparing sort that keeps the order within an instant takes ten times as long.
+func (s *sorter[E]) byTime(all []E) {
+	low, high, sorted := all[0].at(), all[0].at(), true
+	for i := 1; i < len(all); i++ {
+		at := all[i].at()
+		sorted = sorted && at >= all[i-1].at()
+		low, high = min(low, at), max(high, at)
+	}
+	if sorted {
+		return
+	}
+	if len(all) <= 32 {
+		slices.SortStableFunc(all, func(a, b E) int { return cmp.Compare(a.at(), b.at()) })
+		return
+	}
+	s.spare = append(s.spare[:0], all...)
+	from, to := all, s.spare
+	for shift := 0; (high-low)>>shift > 0; shift += 8 {
+		var ends [256]int32
+		for i := range from {
+			ends[(from[i].at()-low)>>shift&255]++
+		}
+		sum := int32(0)
+		for d, n := range ends {
+			ends[d] = sum
+			sum += n
+		}
+		for i := range from {
+			d := (from[i].at() - low) >> shift & 255
+			to[ends[d]] = from[i]
+			ends[d]++
+		}
+		from, to = to, from
+	}
+	if &from[0] != &all[0] {
+		copy(all, from)
 	}
 }
 

@@ -62,13 +62,16 @@ type Response struct {
 
 // ResponsesFold gathers Responses.
 type ResponsesFold struct {
-	r   *Responses
-	res Response
+	r          *Responses
+	first      Waits
+	buckets    []Waits
+	places     map[uint32]*Waits
+	responders []*Waits // by person
 }
 
 // Fold makes an accumulator.
 func (r *Responses) Fold() *ResponsesFold {
-	return &ResponsesFold{r, Response{Buckets: make([]Waits, r.Buckets.Len()), Places: map[uint32]*Waits{}, Responders: map[uint32]*Waits{}}}
+	return &ResponsesFold{r: r, buckets: make([]Waits, r.Buckets.Len()), places: map[uint32]*Waits{}}
 }
 
 // Conversation adds a conversation: its messages in order of time.
@@ -91,12 +94,11 @@ func (f *ResponsesFold) Conversation(place uint32, turns []Turn) {
 			waiting, asker, since = true, who, t.At
 			if w == nil {
 				w = &Waits{}
-				f.res.Places[place] = w
-				f.res.First.Begun++
+				f.places[place] = w
+				f.first.Begun++
 			}
 			w.Begun++
-			f.res.All.Begun++
-			f.res.Buckets[f.r.Buckets.Index(since)].Begun++
+			f.buckets[f.r.Buckets.Index(since)].Begun++
 		}
 	}
 }
@@ -107,30 +109,47 @@ func (f *ResponsesFold) answer(who uint32, since, at int64, place *Waits) {
 	}
 	ms := float64(at - since)
 	if place.Begun == 1 {
-		f.res.First.Answered.Add(ms)
+		f.first.Answered.Add(ms)
 	}
 	place.Answered.Add(ms)
-	f.res.All.Answered.Add(ms)
-	f.res.Buckets[f.r.Buckets.Index(at)].Answered.Add(ms)
-	w := f.res.Responders[who]
-	if w == nil {
-		w = &Waits{}
-		f.res.Responders[who] = w
+	f.buckets[f.r.Buckets.Index(at)].Answered.Add(ms)
+	f.responder(who).Answered.Add(ms)
+}
+
+func (f *ResponsesFold) responder(who uint32) *Waits {
+	if n := int(who) + 1; n > len(f.responders) {
+		f.responders = append(f.responders, make([]*Waits, n-len(f.responders))...)
 	}
-	w.Answered.Add(ms)
+	if f.responders[who] == nil {
+		f.responders[who] = &Waits{}
+	}
+	return f.responders[who]
 }
 
 // Merge adds what another accumulator gathered of other conversations.
 func (f *ResponsesFold) Merge(o *ResponsesFold) {
-	f.res.First.merge(&o.res.First)
-	f.res.All.merge(&o.res.All)
-	for i := range f.res.Buckets {
-		f.res.Buckets[i].merge(&o.res.Buckets[i])
+	f.first.merge(&o.first)
+	for i := range f.buckets {
+		f.buckets[i].merge(&o.buckets[i])
 	}
-	join := func(a, b *Waits) *Waits { a.merge(b); return a }
-	tables(f.res.Places, o.res.Places, join)
-	tables(f.res.Responders, o.res.Responders, join)
+	tables(f.places, o.places, func(a, b *Waits) *Waits { a.merge(b); return a })
+	for who, w := range o.responders {
+		if w != nil {
+			f.responder(uint32(who)).merge(w)
+		}
+	}
 }
 
 // Result is the answer.
-func (f *ResponsesFold) Result() Response { return f.res }
+func (f *ResponsesFold) Result() Response {
+	r := Response{First: f.first, Buckets: f.buckets, Places: f.places, Responders: map[uint32]*Waits{}}
+	for i := range f.buckets {
+		r.All.merge(&f.buckets[i])
+	}
+	for who, w := range f.responders {
+		if w != nil {
+			r.Responders[uint32(who)] = w
+		}
+	}
+	return r
+}

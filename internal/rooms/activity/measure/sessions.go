@@ -124,7 +124,7 @@ func (f *SessionsFold) end(n uint32, s *session) {
 	cells, total := f.row(s.code)
 	b := f.s.Buckets.Index(s.first)
 	fresh, bounced := cells[b].add(n, s, attention)
-	total.add(n, s, attention)
+	total.meet(n)
 	if fresh {
 		f.crowd.add(n, 0, b, s.code)
 	}
@@ -133,14 +133,20 @@ func (f *SessionsFold) end(n uint32, s *session) {
 	}
 }
 
+// meet counts a person once.
+func (c *SessionCell) meet(n uint32) (fresh bool) {
+	if fresh = c.last != n+1; fresh {
+		c.last = n + 1
+		c.People++
+	}
+	return fresh
+}
+
 // add counts a session, and says whether it is the first of the person here, and his first bounce.
 func (c *SessionCell) add(n uint32, s *session, attention float64) (fresh, bounced bool) {
 	c.Sessions++
 	c.Events += s.events
-	if c.last != n+1 {
-		c.last, fresh = n+1, true
-		c.People++
-	}
+	fresh = c.meet(n)
 	if s.actions <= 1 {
 		c.Bounces++
 		bounced = c.lastBounce != n+1
@@ -158,8 +164,13 @@ func (c *SessionCell) add(n uint32, s *session, attention float64) (fresh, bounc
 }
 
 func (c *SessionCell) merge(o *SessionCell) {
-	c.Sessions += o.Sessions
 	c.People += o.People
+	c.take(o)
+}
+
+// take adds all of another cell but its people.
+func (c *SessionCell) take(o *SessionCell) {
+	c.Sessions += o.Sessions
 	c.Bounces += o.Bounces
 	c.Events += o.Events
 	c.Duration.Merge(&o.Duration)
@@ -174,10 +185,17 @@ func (f *SessionsFold) Merge(o *SessionsFold) {
 		for i := range theirs {
 			cells[i].merge(&theirs[i])
 		}
-		total.merge(o.total[code])
+		total.People += o.total[code].People
 	}
 	f.crowd.merge(&o.crowd)
 }
 
-// Result is the answer.
-func (f *SessionsFold) Result() Visits { return Visits{f.cells, f.total, f.crowd.sorted()} }
+// Result is the answer. It may be asked for once.
+func (f *SessionsFold) Result() Visits {
+	for code, cells := range f.cells {
+		for i := range cells {
+			f.total[code].take(&cells[i])
+		}
+	}
+	return Visits{f.cells, f.total, f.crowd.sorted()}
+}

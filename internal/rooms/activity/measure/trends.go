@@ -82,7 +82,6 @@ func (f *TrendsFold) Person(n uint32, events []Event) {
 		b := w.at(e.At)
 		c := &cells[b]
 		c.Count++
-		total.Count++
 		if c.last != n+1 {
 			c.last = n + 1
 			c.People++
@@ -94,14 +93,13 @@ func (f *TrendsFold) Person(n uint32, events []Event) {
 		}
 		if f.t.Numbers && e.Mask&f.t.HasNum != 0 {
 			c.Numbers.Add(e.Num)
-			total.Numbers.Add(e.Num)
 		}
 	}
 }
 
-func (c *TrendCell) merge(o *TrendCell) {
+// take adds all of another cell but its people.
+func (c *TrendCell) take(o *TrendCell) {
 	c.Count += o.Count
-	c.People += o.People
 	c.Numbers.Merge(&o.Numbers)
 }
 
@@ -110,12 +108,20 @@ func (f *TrendsFold) Merge(o *TrendsFold) {
 	for code, theirs := range o.cells {
 		cells, total := f.row(code)
 		for i := range theirs {
-			cells[i].merge(&theirs[i])
+			cells[i].take(&theirs[i])
+			cells[i].People += theirs[i].People
 		}
-		total.merge(o.total[code])
+		total.People += o.total[code].People
 	}
 	f.crowd.merge(&o.crowd)
 }
 
-// Result is the answer.
-func (f *TrendsFold) Result() Trend { return Trend{f.cells, f.total, f.crowd.sorted()} }
+// Result is the answer. It may be asked for once.
+func (f *TrendsFold) Result() Trend {
+	for code, cells := range f.cells {
+		for i := range cells {
+			f.total[code].take(&cells[i])
+		}
+	}
+	return Trend{f.cells, f.total, f.crowd.sorted()}
+}

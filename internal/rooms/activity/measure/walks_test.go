@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -351,10 +352,11 @@ func TestRegroupGivesEveryKeyOnceInOrderOfTime(t *testing.T) {
 		var groups [3]ByActor
 		expected := map[uint32][]Event{}
 		n := rapid.IntRange(0, 60).Draw(t, "n")
+		late := rapid.SampledFrom([]int64{5, 300, 1 << 40}).Draw(t, "late")
 		for g := range groups {
 			for i := range n {
-				e := Event{At: rapid.Int64Range(0, 5).Draw(t, "at"), Num: float64(g*1000 + i)}
-				actor := rapid.SampledFrom([]uint32{0, 1, 2, 255, 256, 257, 512, 70_000}).Draw(t, "actor")
+				e := Event{At: rapid.Int64Range(-5, late).Draw(t, "at"), Num: float64(g*1000 + i)}
+				actor := rapid.SampledFrom([]uint32{0, 0, 0, 1, 256, 70_000}).Draw(t, "actor")
 				groups[g].Add(Grouped{e, actor})
 				expected[actor] = append(expected[actor], e)
 			}
@@ -366,7 +368,7 @@ func TestRegroupGivesEveryKeyOnceInOrderOfTime(t *testing.T) {
 			return func(actor uint32, events []Event) { got[w][actor] = slices.Clone(events) }
 		})
 		for actor, events := range expected {
-			slices.SortStableFunc(events, func(a, b Event) int { return int(a.At - b.At) })
+			slices.SortStableFunc(events, func(a, b Event) int { return cmp.Compare(a.At, b.At) })
 			have := got[0][actor]
 			if have == nil {
 				have = got[1][actor]
@@ -411,6 +413,59 @@ func BenchmarkFunnel(b *testing.B) {
 					x.Person(uint32(n), events[bounds[n]:bounds[n+1]])
 				}
 			})
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(events)), "ns/hit")
+		})
+	}
+}
+
+func BenchmarkWalks(b *testing.B) {
+	events, bounds := timelines(20_000, 50)
+	for i := range events {
+		events[i].Code = uint32(i*i) % 300
+		events[i].Num = float64(i % 5000)
+	}
+	buckets, err := NewBuckets(0, 9*day, Day, time.UTC, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	each := func(person func(n uint32, events []Event)) {
+		for n := range len(bounds) - 1 {
+			person(uint32(n), events[bounds[n]:bounds[n+1]])
+		}
+	}
+	for name, run := range map[string]func(){
+		"paths": func() { f := (&Paths{To: 1 << 40, Gap: hourMs, Depth: 5}).Fold(); each(f.Person); f.Result() },
+		"sessions": func() {
+			f := (&Sessions{Buckets: buckets, Gap: hourMs, Cap: minuteMs}).Fold()
+			each(f.Person)
+			f.Result()
+		},
+		"trends": func() { f := (&Trends{Buckets: buckets, Numbers: true, HasNum: 1}).Fold(); each(f.Person); f.Result() },
+		"hours": func() {
+			f := (&Hours{To: 1 << 40}).Fold()
+			each(func(n uint32, e []Event) { f.Person(n, time.UTC, e) })
+			f.Result()
+		},
+		"life": func() { f := (&Lifecycle{Buckets: buckets}).Fold(); each(f.Person); f.Result() },
+		"retention": func() {
+			f := (&Retention{Buckets: buckets, Cohorts: 9, Columns: 9, Start: 3, Return: 31}).Fold()
+			each(f.Person)
+			f.Result()
+		},
+		"responses": func() {
+			var r Regroup[Turn]
+			each(func(n uint32, list []Event) {
+				for i := range list {
+					r.Add(NewTurn(list[i].At, list[i].Code, n, true, true))
+				}
+			})
+			f := (&Responses{Buckets: buckets, Within: day}).Fold()
+			r.Each(1, func(int) func(uint32, []Turn) { return f.Conversation })
+			f.Result()
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			reportCPU(b, run)
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(events)), "ns/hit")
 		})
 	}
