@@ -10,6 +10,7 @@ import (
 
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/rooms/activity/query/lang"
+	"hubbub/internal/rooms/activity/query/plan"
 	"hubbub/internal/rooms/activity/timeline"
 )
 
@@ -105,7 +106,7 @@ func (e *Engine) fresh(ctx context.Context, view *timeline.View, q lang.Question
 		}
 	}()
 	began := time.Now()
-	s := &stage{engine: e, view: view, world: e.world(view), how: how}
+	s := &stage{view: view, world: e.world(view), how: how}
 	answer, err = s.answer(ctx, q, span)
 	if err != nil {
 		return nil, 0, err
@@ -123,25 +124,20 @@ func (e *Engine) fresh(ctx context.Context, view *timeline.View, q lang.Question
 		answer.Previous = json.RawMessage(before)
 		bytes = len(before)
 	}
-	answer.Meta.MS = rounded(float64(time.Since(began).Microseconds())/1000, 3)
+	answer.Meta.MS = float64(time.Since(began).Microseconds()) / 1000
 	return answer, bytes + len(result), nil
 }
 
 // stage is one run of a question with all that belongs to it.
 type stage struct {
-	engine *Engine
-	view   *timeline.View
-	world  lang.World
-	how    Run
-	read   int64
-}
-
-func (s *stage) asking(q lang.Question, span lang.Span) *asking {
-	return &asking{view: s.view, c: lang.CommonOf(q), span: span, world: s.world, texts: newTexts()}
+	view  *timeline.View
+	world lang.World
+	how   Run
+	read  int64
 }
 
 func (s *stage) answer(ctx context.Context, q lang.Question, span lang.Span) (*lang.Answer, error) {
-	out, a, p, err := s.run(ctx, q, span)
+	p, result, err := s.run(ctx, q, span)
 	if err != nil {
 		return nil, err
 	}
@@ -149,60 +145,44 @@ func (s *stage) answer(ctx context.Context, q lang.Question, span lang.Span) (*l
 	if people, ok := q.(*lang.People); ok && people.Of != nil {
 		inner = people.Of.Question
 	}
-	ans := &lang.Answer{Kind: lang.CommonOf(q).Kind, Result: out.result, Definition: definitions(inner)}
-	ans.Explain = explain(p, a.span)
-	unknown := s.notes(ctx, ans, inner, a.span)
+	ans := &lang.Answer{Kind: lang.CommonOf(q).Kind, Result: result, Definition: definitions(inner), Explain: explain(p)}
+	unknown := s.notes(ctx, ans, inner, p.Span)
 	if unknown {
 		ans.Result = nil
 	}
-	if a.c.Compare == "previous" && !unknown {
-		before, _, _, err := s.run(ctx, q, span.Previous())
-		if err != nil {
+	if lang.Ranged(q).Compare == "previous" && !unknown {
+		if _, ans.Previous, err = s.run(ctx, q, span.Previous()); err != nil {
 			return nil, err
 		}
-		ans.Previous = before.result
 	}
 	ans.Meta.Version, ans.Meta.EventsRead = s.view.Version(), s.read
 	return ans, nil
 }
 
-func explain(p *plan, span lang.Span) lang.Explain {
-	x := lang.Explain{By: "fold", Because: p.because, Reads: p.reads, TZ: span.Zone.String()}
-	if p.bitmaps {
+func explain(p *plan.Plan) lang.Explain {
+	x := lang.Explain{By: "fold", Because: p.Because, Reads: p.Reads, TZ: p.Span.Zone.String()}
+	if p.Bitmaps {
 		x.By = "bitmaps"
 	}
-	x.From, x.To = time.UnixMilli(span.From).In(span.Zone).Format(time.RFC3339), time.UnixMilli(span.To).In(span.Zone).Format(time.RFC3339Nano)
+	x.From, x.To = time.UnixMilli(p.Span.From).In(p.Span.Zone).Format(time.RFC3339), time.UnixMilli(p.Span.To).In(p.Span.Zone).Format(time.RFC3339Nano)
 	return x
 }
 
 // run plans and runs a question over a span.
-func (s *stage) run(ctx context.Context, q lang.Question, span lang.Span) (outcome, *asking, *plan, error) {
-	a, p, finish, err := s.plan(q, span)
+func (s *stage) run(ctx context.Context, q lang.Question, span lang.Span) (*plan.Plan, any, error) {
+	p, err := plan.Make(s.view, q, span, s.world)
 	if err != nil {
-		return outcome{}, nil, nil, err
+		return nil, nil, err
 	}
-	stop := s.watch(a)
-	out, err := p.run(ctx)
+	stop := s.watch(p)
+	result, err := p.Run(ctx)
 	stop()
-	s.read += a.events.Load()
-	if err == nil && finish != nil {
-		out, err = finish(out)
-	}
-	return out, a, p, err
-}
-
-// plan plans a question; finish, when there is one, makes the answer of what the plan finds.
-func (s *stage) plan(q lang.Question, span lang.Span) (a *asking, p *plan, finish func(outcome) (outcome, error), err error) {
-	if people, ok := q.(*lang.People); ok {
-		return s.planPeople(people, span)
-	}
-	a = s.asking(q, span)
-	p, err = planners[a.c.Kind](a, q)
-	return a, p, nil, err
+	s.read += p.Given()
+	return p, result, err
 }
 
 // watch tells how far a run is, until stop.
-func (s *stage) watch(a *asking) (stop func()) {
+func (s *stage) watch(p *plan.Plan) (stop func()) {
 	if s.how.Progress == nil {
 		return func() {}
 	}
@@ -216,7 +196,7 @@ func (s *stage) watch(a *asking) (stop func()) {
 			case <-end:
 				return
 			case <-tick.C:
-				s.how.Progress(min(0.99, float64(a.done.Load())/float64(max(s.view.People(), 1))))
+				s.how.Progress(min(0.99, p.Done()))
 			}
 		}
 	}()
@@ -244,19 +224,18 @@ func (e *Engine) Estimate(view *timeline.View, q lang.Question) (Estimate, error
 }
 
 func (e *Engine) estimate(view *timeline.View, q lang.Question, span lang.Span, refuse bool) (Estimate, error) {
-	s := &stage{engine: e, view: view, world: e.world(view)}
-	a, p, _, err := s.plan(q, span)
+	p, err := plan.Make(view, q, span, e.world(view))
 	if err != nil {
 		return Estimate{}, err
 	}
-	x := explain(p, a.span)
-	est := Estimate{Reads: p.reads, Most: e.most, By: x.By, Because: x.Because}
-	if a.c.Compare == "previous" {
-		_, before, _, err := s.plan(q, span.Previous())
+	x := explain(p)
+	est := Estimate{Reads: p.Reads, Most: e.most, By: x.By, Because: x.Because}
+	if lang.Ranged(q).Compare == "previous" {
+		before, err := plan.Make(view, q, span.Previous(), e.world(view))
 		if err != nil {
 			return Estimate{}, err
 		}
-		est.Reads += before.reads
+		est.Reads += before.Reads
 	}
 	if est.Allowed = est.Reads <= e.most; !est.Allowed && refuse {
 		return est, errs.E("query.estimate", errs.Invalid, "query.too_much", fmt.Sprintf("This question would read %d events; at once it may be %d. Ask it as a job, or for less time.", est.Reads, est.Most)).

@@ -14,7 +14,6 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/rooms/activity/fact"
 	"hubbub/internal/rooms/activity/query/lang"
-	"hubbub/internal/rooms/activity/timeline"
 )
 
 func decode(t *testing.T, question string) lang.Question {
@@ -318,23 +317,6 @@ func TestEqualQuestionsRunOnceAndEndWithTheirLastAsker(t *testing.T) {
 	<-started
 	leave()
 	wg.Wait() // only because the run ended with its only asker
-}
-
-func TestAPanicIsAnError(t *testing.T) {
-	a := engine().stageFor(view("UTC", small()...))
-	err := a.fold(t.Context(), timeline.Scan{From: 0, To: 1 << 50, Patterns: []timeline.Pattern{{}}}, func(int) timeline.Folder { return broken{} })
-	if err == nil || !strings.Contains(err.Error(), "out of order") {
-		t.Fatal(err)
-	}
-}
-
-type broken struct{}
-
-func (broken) Person(uint32, timeline.Hits) { panic("out of order") }
-
-// stageFor is an asking over a view, for what needs one.
-func (e *Engine) stageFor(v *timeline.View) *asking {
-	return &asking{view: v, world: e.world(v), texts: newTexts()}
 }
 
 func TestWhatAnArchiveCannotTellIsNotZero(t *testing.T) {

@@ -140,7 +140,7 @@ func (j *jobs) answer(ctx context.Context, o *job, q lang.Question) (*lang.Answe
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		if o.Ended == nil {
-			o.State, o.Progress = JobRunning, max(o.Progress, rounded(done, 3))
+			o.State, o.Progress = JobRunning, max(o.Progress, done)
 		}
 	}})
 }

@@ -78,6 +78,15 @@ func cells(t tester, kind string, res json.RawMessage) map[string]int64 {
 			add(n, `{"days":%s}`, days)
 		}
 		add(r.Actors, `{}`)
+	default:
+		orderCells(t, kind, read, add)
+	}
+	return out
+}
+
+// orderCells is cells for the kinds that ask what happened in which order.
+func orderCells(t tester, kind string, read func(any), add func(int64, string, ...any)) {
+	switch kind {
 	case "funnel":
 		var r lang.FunnelResult
 		read(&r)
@@ -128,7 +137,6 @@ func cells(t tester, kind string, res json.RawMessage) map[string]int64 {
 	default:
 		t.Fatalf("no cells of %s", kind)
 	}
-	return out
 }
 
 // counted are questions whose every number is a number of people.

@@ -8,6 +8,7 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/rooms/activity/query/lang"
+	"hubbub/internal/rooms/activity/query/plan"
 	"hubbub/internal/rooms/activity/timeline"
 )
 
@@ -180,7 +181,7 @@ func (s *Service) Person(ctx context.Context, a actor.Actor, key string, before 
 	p := PersonPage{Key: view.Key(n), Keys: view.Keys(n), Props: map[string]any{}, Events: []PersonEvent{}}
 	for _, name := range view.PropertyNames() {
 		if v := view.Property(n, name); v.Kind != 0 {
-			p.Props[name] = plain(v)
+			p.Props[name] = plan.Plain(v)
 		}
 	}
 	events, p.Next = cutPage(events, limit)
@@ -190,7 +191,7 @@ func (s *Service) Person(ctx context.Context, a actor.Actor, key string, before 
 			if row.Props == nil {
 				row.Props = map[string]any{}
 			}
-			row.Props[prop.Key] = plain(prop.Value)
+			row.Props[prop.Key] = plan.Plain(prop.Value)
 		}
 		p.Events = append(p.Events, row)
 	}

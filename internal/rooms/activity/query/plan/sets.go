@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"context"
@@ -40,8 +40,8 @@ func (a *asking) whyFold(interval string, whole bool, matches ...lang.Match) str
 }
 
 // byBitmaps is the plan of an answer from sets.
-func (a *asking) byBitmaps(answer func(d *days) any) *plan {
-	return &plan{bitmaps: true, because: "only who was active on which day is asked", run: func(ctx context.Context) (outcome, error) {
+func (a *asking) byBitmaps(answer func(d *days) any) *Plan {
+	return &Plan{Bitmaps: true, Because: "only who was active on which day is asked", run: func(ctx context.Context) (outcome, error) {
 		d := &days{ctx: ctx, a: a, first: measure.DateOf(a.world.First, a.span.Zone), last: measure.DateOf(a.world.Last, a.span.Zone)}
 		if a.c.People != nil {
 			d.among = a.view.PeopleWhere(a.c.People)

@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"hubbub/internal/rooms/activity/query/lang"
 )
 
-func planLifecycle(a *asking, q *lang.Lifecycle) (*plan, error) {
+func planLifecycle(a *asking, q *lang.Lifecycle) (*Plan, error) {
 	b, err := a.buckets(q.Interval)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func lifecycleOutcome(b *measure.Buckets, c measure.LifecycleCounts) outcome {
 		Resurrecting: c.Counts[measure.Resurrecting], Dormant: c.Counts[measure.Dormant]}}
 }
 
-func planStickiness(a *asking, q *lang.Stickiness) (*plan, error) {
+func planStickiness(a *asking, q *lang.Stickiness) (*Plan, error) {
 	b, err := a.buckets(q.Interval)
 	if err != nil {
 		return nil, err

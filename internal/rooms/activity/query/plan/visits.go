@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 // attentionCap is how long a pause between two events counts as attention where nothing measured it, in milliseconds.
 const attentionCap = 60_000
 
-func planSessions(a *asking, q *lang.Sessions) (*plan, error) {
+func planSessions(a *asking, q *lang.Sessions) (*Plan, error) {
 	b, err := a.buckets(q.Interval)
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func planSessions(a *asking, q *lang.Sessions) (*plan, error) {
 	}
 	p := byFold("visits are made of events", func(ctx context.Context) (outcome, error) { return a.runSessions(ctx, q, b, r, k) }, r)
 	if q.Breakdown != nil {
-		p.reads *= 2
+		p.Reads *= 2
 	}
 	return p, nil
 }
@@ -89,7 +89,7 @@ func sessionsRow(c *measure.SessionCell) lang.SessionsRow {
 		PerPerson: number(rounded(float64(c.Sessions)/float64(c.People), 2))}
 }
 
-func planHours(a *asking, q *lang.Hours) (*plan, error) {
+func planHours(a *asking, q *lang.Hours) (*Plan, error) {
 	k := &measure.Hours{From: a.span.From, To: a.span.To}
 	if a.cell != nil {
 		day, err := a.index(a.cell.Weekday, "weekday", 7)

@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"cmp"
@@ -11,7 +11,7 @@ import (
 	"hubbub/internal/rooms/activity/timeline"
 )
 
-func planResponses(a *asking, q *lang.ResponseTimes) (*plan, error) {
+func planResponses(a *asking, q *lang.ResponseTimes) (*Plan, error) {
 	if a.c.Actor != lang.Person {
 		return nil, refuse("$.actor", "people answer each other: it must be person", a.c.Actor)
 	}

@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"context"
@@ -16,7 +16,7 @@ type trendGroup struct {
 	mask   uint32
 }
 
-func planTrends(a *asking, q *lang.Trends) (*plan, error) {
+func planTrends(a *asking, q *lang.Trends) (*Plan, error) {
 	b, err := a.buckets(q.Interval)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func planTrends(a *asking, q *lang.Trends) (*plan, error) {
 	groups, readings := a.trendGroups(q, b, row, col)
 	p := byFold(because, func(ctx context.Context) (outcome, error) { return a.runTrends(ctx, q, b, groups) }, readings...)
 	if q.Breakdown != nil {
-		p.reads *= 2
+		p.Reads *= 2
 	}
 	return p, nil
 }

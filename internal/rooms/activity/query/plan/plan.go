@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"cmp"
@@ -15,6 +15,39 @@ import (
 	"hubbub/internal/rooms/activity/timeline"
 )
 
+// Plan says how a question will be answered, and answers it.
+type Plan struct {
+	Bitmaps bool
+	Because string
+	Reads   int64     // events that it will look at
+	Span    lang.Span // the time that it speaks of
+
+	a   *asking
+	run func(ctx context.Context) (outcome, error)
+}
+
+// Make plans a question over a span of a view. The view stays open until the plan has run.
+func Make(view *timeline.View, q lang.Question, span lang.Span, world lang.World) (*Plan, error) {
+	if people, ok := q.(*lang.People); ok {
+		return planPeople(view, people, span, world)
+	}
+	a := newAsking(view, q, span, world)
+	p, err := planners[a.c.Kind](a, q)
+	return a.made(p, err)
+}
+
+// Run answers, once: the result has the type that the kind names.
+func (p *Plan) Run(ctx context.Context) (any, error) {
+	out, err := p.run(ctx)
+	return out.result, err
+}
+
+// Given is how many events the answer was made of so far. Any goroutine may ask.
+func (p *Plan) Given() int64 { return p.a.events.Load() }
+
+// Done is the share of the people that is behind the plan, from 0 to 1. Any goroutine may ask.
+func (p *Plan) Done() float64 { return float64(p.a.done.Load()) / float64(max(p.a.view.People(), 1)) }
+
 // asking is one question over one view, on its way to an answer.
 type asking struct {
 	counter
@@ -26,12 +59,16 @@ type asking struct {
 	texts *texts
 }
 
-// plan says how a question will be answered.
-type plan struct {
-	bitmaps bool
-	because string
-	reads   int64 // events that it will look at
-	run     func(ctx context.Context) (outcome, error)
+func newAsking(view *timeline.View, q lang.Question, span lang.Span, world lang.World) *asking {
+	return &asking{view: view, c: lang.CommonOf(q), span: span, world: world, texts: newTexts()}
+}
+
+func (a *asking) made(p *Plan, err error) (*Plan, error) {
+	if err != nil {
+		return nil, err
+	}
+	p.a, p.Span = a, a.span
+	return p, nil
 }
 
 // outcome is what a run found. With a cell only people (and intervals) are of use.
@@ -42,10 +79,10 @@ type outcome struct {
 }
 
 // planner plans the questions of one kind.
-type planner func(a *asking, q lang.Question) (*plan, error)
+type planner func(a *asking, q lang.Question) (*Plan, error)
 
-func of[Q lang.Question](p func(a *asking, q Q) (*plan, error)) planner {
-	return func(a *asking, q lang.Question) (*plan, error) { return p(a, q.(Q)) }
+func of[Q lang.Question](p func(a *asking, q Q) (*Plan, error)) planner {
+	return func(a *asking, q lang.Question) (*Plan, error) { return p(a, q.(Q)) }
 }
 
 // planners has every kind but people, which asks another.
@@ -67,10 +104,10 @@ var planners = map[string]planner{
 }
 
 // byFold is the plan of a walk over readings.
-func byFold(because string, run func(ctx context.Context) (outcome, error), readings ...*reading) *plan {
-	p := &plan{because: because, run: run}
+func byFold(because string, run func(ctx context.Context) (outcome, error), readings ...*reading) *Plan {
+	p := &Plan{Because: because, run: run}
 	for _, r := range readings {
-		p.reads += r.a.view.Estimate(r.whole())
+		p.Reads += r.a.view.Estimate(r.whole())
 	}
 	return p
 }

@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"context"
@@ -7,7 +7,7 @@ import (
 	"hubbub/internal/rooms/activity/query/lang"
 )
 
-func planActive(a *asking, q *lang.ActiveUsers) (*plan, error) {
+func planActive(a *asking, q *lang.ActiveUsers) (*Plan, error) {
 	b, err := a.buckets(q.Interval)
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func trailing(b *measure.Buckets, days int) int {
 	return days
 }
 
-func planActiveTotal(a *asking, q *lang.ActiveUsersTotal) (*plan, error) {
+func planActiveTotal(a *asking, q *lang.ActiveUsersTotal) (*Plan, error) {
 	b, err := measure.NewBuckets(a.span.To-1, a.span.To, measure.Day, a.span.Zone, a.weekStart())
 	if err != nil {
 		return nil, refuse("$.to", "is no day", a.c.To)
@@ -54,7 +54,7 @@ func planActiveTotal(a *asking, q *lang.ActiveUsersTotal) (*plan, error) {
 }
 
 // planActive answers kernels over the same event.
-func (a *asking) planActive(b *measure.Buckets, event lang.Match, kernels []*measure.Active, answer func(counts [][]int64) any) (*plan, error) {
+func (a *asking) planActive(b *measure.Buckets, event lang.Match, kernels []*measure.Active, answer func(counts [][]int64) any) (*Plan, error) {
 	if a.cell != nil {
 		col, err := a.bucketCell(b.Len())
 		if err != nil {

@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"cmp"
@@ -24,7 +24,7 @@ const (
 // rowHeight is the height of as many columns as a page has, in pixels.
 const rowHeight = 1000
 
-func planClicks(a *asking, q *lang.Clicks) (*plan, error) {
+func planClicks(a *asking, q *lang.Clicks) (*Plan, error) {
 	if a.c.Actor != lang.Person {
 		return nil, refuse("$.actor", "people click: it must be person", a.c.Actor)
 	}

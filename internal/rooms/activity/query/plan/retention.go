@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"cmp"
@@ -19,7 +19,7 @@ type cohorts struct {
 	columns int // with brackets: one more than these
 }
 
-func planRetention(a *asking, q *lang.Retention) (*plan, error) {
+func planRetention(a *asking, q *lang.Retention) (*Plan, error) {
 	c, err := newCohorts(a, q)
 	if err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func planRetention(a *asking, q *lang.Retention) (*plan, error) {
 	r.split(q.Breakdown)
 	p := byFold(because, func(ctx context.Context) (outcome, error) { return c.run(ctx, r) }, r)
 	if q.Breakdown != nil {
-		p.reads *= 2
+		p.Reads *= 2
 	}
 	return p, nil
 }

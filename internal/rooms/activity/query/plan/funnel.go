@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"cmp"
@@ -27,7 +27,7 @@ func (a *asking) funnel(q *lang.FunnelFields) (measure.Funnel, *reading) {
 	return f, r
 }
 
-func planFunnel(a *asking, q *lang.Funnel) (*plan, error) {
+func planFunnel(a *asking, q *lang.Funnel) (*Plan, error) {
 	f, r := a.funnel(&q.FunnelFields)
 	split := f
 	split.ByCode, split.TouchStep = q.Breakdown != nil, q.AttribStep
@@ -49,7 +49,7 @@ func planFunnel(a *asking, q *lang.Funnel) (*plan, error) {
 	}
 	p := byFold("what happened in which order is asked", func(ctx context.Context) (outcome, error) { return a.runFunnel(ctx, q, r, &f, &split) }, r)
 	if q.Breakdown != nil {
-		p.reads *= 2
+		p.Reads *= 2
 	}
 	return p, nil
 }
@@ -126,7 +126,7 @@ func stepTimes(s *measure.FunnelSteps) (avg, median []*float64) {
 	return avg, median
 }
 
-func planFunnelTrends(a *asking, q *lang.FunnelTrends) (*plan, error) {
+func planFunnelTrends(a *asking, q *lang.FunnelTrends) (*Plan, error) {
 	b, err := a.buckets(q.Interval)
 	if err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func (a *asking) converts(cells map[measure.Cell][]uint32) []uint32 {
 	return union(want)
 }
 
-func planConversion(a *asking, q *lang.TimeToConvert) (*plan, error) {
+func planConversion(a *asking, q *lang.TimeToConvert) (*Plan, error) {
 	f, r := a.funnel(&q.FunnelFields)
 	k := &measure.Conversion{Funnel: f, FromStep: q.FromStep, ToStep: *q.ToStep, Named: a.cell != nil}
 	return byFold("what happened in which order is asked", func(ctx context.Context) (outcome, error) {

@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"cmp"
@@ -9,20 +9,31 @@ import (
 	"hubbub/internal/rooms/activity/fact"
 	"hubbub/internal/rooms/activity/measure"
 	"hubbub/internal/rooms/activity/query/lang"
+	"hubbub/internal/rooms/activity/timeline"
 )
 
 // planPeople plans for people: those behind a cell, or those who did something.
-func (s *stage) planPeople(q *lang.People, span lang.Span) (*asking, *plan, func(outcome) (outcome, error), error) {
+func planPeople(view *timeline.View, q *lang.People, span lang.Span, world lang.World) (*Plan, error) {
 	if q.Of == nil {
-		a := s.asking(q, span)
-		p, finish := a.planDoers(q)
-		return a, p, finish, nil
+		a := newAsking(view, q, span, world)
+		return a.made(a.planDoers(q), nil)
 	}
 	inner := q.Of.Question
-	a := s.asking(inner, span)
+	a := newAsking(view, inner, span, world)
 	a.cell = q.Cell
-	p, err := planners[a.c.Kind](a, inner)
-	return a, p, func(out outcome) (outcome, error) { return outcome{result: a.list(q, out)}, nil }, err
+	p, err := a.made(planners[a.c.Kind](a, inner))
+	if err != nil {
+		return nil, err
+	}
+	run := p.run
+	p.run = func(ctx context.Context) (outcome, error) {
+		out, err := run(ctx)
+		if err != nil {
+			return out, err
+		}
+		return outcome{result: a.list(q, out)}, nil
+	}
+	return p, nil
 }
 
 // list is a page of the people behind a cell.
@@ -57,14 +68,14 @@ func (a *asking) row(q *lang.People, n uint32) lang.PersonRow {
 			if row.Props == nil {
 				row.Props = map[string]any{}
 			}
-			row.Props[c] = plain(v)
+			row.Props[c] = Plain(v)
 		}
 	}
 	return row
 }
 
-// plain is a value as JSON has it.
-func plain(v fact.Value) any {
+// Plain is a value as JSON has it.
+func Plain(v fact.Value) any {
 	switch v.Kind {
 	case fact.Number:
 		return v.Number
@@ -111,28 +122,15 @@ func (d *doers) spread() (events int64, gini *float64) {
 	return events, number(rounded(2*float64(ranked)/float64(n*events)-float64(n+1)/float64(n), 6))
 }
 
-func (a *asking) planDoers(q *lang.People) (*plan, func(outcome) (outcome, error)) {
+func (a *asking) planDoers(q *lang.People) *Plan {
 	r := a.reading(a.span.From, a.span.To)
 	r.match(q.Event)
-	var found *doers
-	p := byFold("how often and when is asked", func(ctx context.Context) (outcome, error) {
-		var err error
-		found, err = gather(ctx, r, func() *doers { return &doers{} })
-		return outcome{}, err
-	}, r)
-	return p, func(outcome) (outcome, error) {
-		slices.SortFunc(found.list, func(x, y doer) int {
-			by := 0
-			switch q.Sort {
-			case "events":
-				by = cmp.Compare(y.events, x.events)
-			case "first":
-				by = cmp.Compare(x.first, y.first)
-			case "last":
-				by = cmp.Compare(y.last, x.last)
-			}
-			return cmp.Or(by, cmp.Compare(x.n, y.n))
-		})
+	return byFold("how often and when is asked", func(ctx context.Context) (outcome, error) {
+		found, err := gather(ctx, r, func() *doers { return &doers{} })
+		if err != nil {
+			return outcome{}, err
+		}
+		found.sort(q.Sort)
 		res := &lang.PeopleResult{Total: int64(len(found.list)), People: []lang.PersonRow{}}
 		res.Events, res.Gini = found.spread()
 		for _, d := range page(found.list, q) {
@@ -141,7 +139,22 @@ func (a *asking) planDoers(q *lang.People) (*plan, func(outcome) (outcome, error
 			res.People = append(res.People, row)
 		}
 		return outcome{result: res}, nil
-	}
+	}, r)
+}
+
+func (d *doers) sort(by string) {
+	slices.SortFunc(d.list, func(x, y doer) int {
+		order := 0
+		switch by {
+		case "events":
+			order = cmp.Compare(y.events, x.events)
+		case "first":
+			order = cmp.Compare(x.first, y.first)
+		case "last":
+			order = cmp.Compare(y.last, x.last)
+		}
+		return cmp.Or(order, cmp.Compare(x.n, y.n))
+	})
 }
 
 func (a *asking) instant(ms int64) string {

@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"context"
@@ -172,7 +172,7 @@ type guarded struct {
 func (g *guarded) Person(n uint32, hits timeline.Hits) {
 	defer func() {
 		if p := recover(); p != nil {
-			g.stop(fmt.Errorf("query: panic: %v\n%s", p, debug.Stack()))
+			g.stop(fmt.Errorf("plan: panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
 	g.Folder.Person(n, hits)

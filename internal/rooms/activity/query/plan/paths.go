@@ -1,4 +1,4 @@
-package query
+package plan
 
 import (
 	"cmp"
@@ -13,7 +13,7 @@ import (
 	"hubbub/internal/rooms/activity/query/lang"
 )
 
-func planPaths(a *asking, q *lang.Paths) (*plan, error) {
+func planPaths(a *asking, q *lang.Paths) (*Plan, error) {
 	m := q.Event
 	if q.ExcludeBuiltin {
 		m.Where = expr.And(m.Where, &expr.Node{Not: &expr.Node{Prop: "$name", Op: expr.StartsWith, Values: []any{"$"}}})
