@@ -75,7 +75,7 @@ func pragmas(o options) string {
 		sync = "NORMAL"
 	}
 	return "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + sync + ")&_pragma=foreign_keys(1)" +
-		"&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(" + strconv.Itoa(walPagesMost) + ")"
+		"&_pragma=secure_delete(FAST)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(" + strconv.Itoa(walPagesMost) + ")"
 }
 
 func (db *DB) openSQLite(ctx context.Context, path string, o options) error {

@@ -23,6 +23,15 @@ var queriesSQL string
 // Migrate makes or updates the tables of chat.
 func Migrate(ctx context.Context, db *sqldb.DB) error { return db.Migrate(ctx, "chat", migrations) }
 
+// replace runs a statement that replaces or deletes what somebody wrote, and leaves nothing of it in the file.
+func replace(ctx context.Context, tx *sqldb.Tx, stmt *sqldb.Query, args ...any) (n int64, err error) {
+	err = tx.Shred(ctx, func() error {
+		n, err = tx.Exec(ctx, stmt, args...)
+		return err
+	})
+	return n, err
+}
+
 // pairs is the argument of the queries that join with a JSON array of tuples.
 func pairs[T any](rows []T, tuple func(T) []any) string {
 	all := make([][]any, len(rows))

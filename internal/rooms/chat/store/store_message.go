@@ -187,7 +187,7 @@ func EditMessage(ctx context.Context, tx *sqldb.Tx, was *MessageRow, text, extra
 	if _, err := tx.Exec(ctx, q.InsertEdit, was.Conversation, was.Seq, was.Version, was.Text, before, by); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, q.EditMessage, was.Conversation, was.Seq, text, extra, sqldb.Millis(now)); err != nil {
+	if _, err := replace(ctx, tx, q.EditMessage, was.Conversation, was.Seq, text, extra, sqldb.Millis(now)); err != nil {
 		return err
 	}
 	return relink(ctx, tx, model.Ref{Conversation: was.Conversation, Seq: was.Seq}, text)
@@ -195,22 +195,31 @@ func EditMessage(ctx context.Context, tx *sqldb.Tx, was *MessageRow, text, extra
 
 // SetExtra stores a message's extra anew: a preview came, a poll moved.
 func SetExtra(ctx context.Context, tx *sqldb.Tx, ref model.Ref, extra string) error {
-	_, err := tx.Exec(ctx, q.SetExtra, ref.Conversation, ref.Seq, extra)
+	_, err := replace(ctx, tx, q.SetExtra, ref.Conversation, ref.Seq, extra)
 	return err
 }
 
 // BlankMessage empties a message and everything that hangs on it; false when it was blank already.
 func BlankMessage(ctx context.Context, tx *sqldb.Tx, ref model.Ref, now time.Time) (bool, error) {
-	n, err := tx.Exec(ctx, q.BlankMessage, ref.Conversation, ref.Seq, sqldb.Millis(now))
-	if err != nil || n == 0 {
-		return false, err
-	}
+	blanked := false
+	err := tx.Shred(ctx, func() error {
+		n, err := tx.Exec(ctx, q.BlankMessage, ref.Conversation, ref.Seq, sqldb.Millis(now))
+		if err != nil || n == 0 {
+			return err
+		}
+		blanked = true
+		return clearMessage(ctx, tx, ref)
+	})
+	return blanked && err == nil, err
+}
+
+func clearMessage(ctx context.Context, tx *sqldb.Tx, ref model.Ref) error {
 	for _, stmt := range []*sqldb.Query{q.BlankEdits, q.ClearReactions, q.RemovePin, q.BlankVotes, q.UnmarkStale, q.ClearMedia} {
 		if _, err := tx.Exec(ctx, stmt, ref.Conversation, ref.Seq); err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, nil
+	return nil
 }
 
 // Edit is a text that a message had before.

@@ -61,10 +61,10 @@ type Draft struct {
 // PutDraft stores a draft; empty text removes it.
 func PutDraft(ctx context.Context, tx *sqldb.Tx, workspace, person ids.ID, d Draft) error {
 	if d.Text == "" {
-		_, err := tx.Exec(ctx, q.DeleteDraft, person, d.Conversation)
+		_, err := replace(ctx, tx, q.DeleteDraft, person, d.Conversation)
 		return err
 	}
-	_, err := tx.Exec(ctx, q.PutDraft, person, d.Conversation, workspace, d.Text, sqldb.Millis(d.At))
+	_, err := replace(ctx, tx, q.PutDraft, person, d.Conversation, workspace, d.Text, sqldb.Millis(d.At))
 	return err
 }
 
@@ -183,7 +183,7 @@ func UpdateScheduled(ctx context.Context, tx *sqldb.Tx, s Scheduled) (bool, erro
 	if err != nil {
 		return false, err
 	}
-	n, err := tx.Exec(ctx, q.UpdateScheduled, s.ID, s.Person, s.Text, sqldb.Millis(s.At), string(extra))
+	n, err := replace(ctx, tx, q.UpdateScheduled, s.ID, s.Person, s.Text, sqldb.Millis(s.At), string(extra))
 	return n > 0, err
 }
 
@@ -195,13 +195,13 @@ func FailScheduled(ctx context.Context, tx *sqldb.Tx, s *Scheduled, code string)
 
 // DeleteScheduled removes a waiting message; false when it is not the person's.
 func DeleteScheduled(ctx context.Context, tx *sqldb.Tx, id, person ids.ID) (bool, error) {
-	n, err := tx.Exec(ctx, q.DeleteScheduled, id, person)
+	n, err := replace(ctx, tx, q.DeleteScheduled, id, person)
 	return n > 0, err
 }
 
 // TakeScheduled removes a waiting message to send it; false when it was changed, removed or taken meanwhile.
 func TakeScheduled(ctx context.Context, tx *sqldb.Tx, s Scheduled) (bool, error) {
-	n, err := tx.Exec(ctx, q.TakeScheduled, s.ID, s.Person, sqldb.Millis(s.At), s.Text, s.extra)
+	n, err := replace(ctx, tx, q.TakeScheduled, s.ID, s.Person, sqldb.Millis(s.At), s.Text, s.extra)
 	return n > 0, err
 }
 
