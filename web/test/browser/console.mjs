@@ -56,10 +56,12 @@ export function inventedMonth(now) {
         });
       for (let n = 1 + Math.floor(roll() * 4); n > 0; n--) {
         const path = PAGES[Math.floor(roll() * roll() * PAGES.length)];
-        at((when += 20_000), { type: 'page', properties: { path } });
+        when += 20_000;
+        at(when, { type: 'page', properties: { path } });
         if (roll() < 0.6) {
+          when += 5000;
           const [element, text, x, y] = SPOTS[Math.floor(roll() * roll() * SPOTS.length)];
-          at((when += 5000), {
+          at(when, {
             type: 'track',
             event: 'page.clicked',
             properties: {
@@ -72,12 +74,14 @@ export function inventedMonth(now) {
             },
           });
         }
-        if (path === '/signup' || roll() < 0.12)
-          at((when += 30_000), {
+        if (path === '/signup' || roll() < 0.12) {
+          when += 30_000;
+          at(when, {
             type: 'track',
             event: 'order.paid',
             properties: { amount: Math.round(20 + roll() * 180) },
           });
+        }
       }
     }
   }
@@ -147,8 +151,8 @@ export async function consoleSteps(step, { server, lin, base, out }) {
       .or(page.locator('footer button').last())
       .last()
       .click();
-    await page.getByRole('menuitem', { name: '数据台' }).click();
-    await page.getByRole('navigation', { name: '数据台' }).waitFor();
+    await page.getByRole('menuitem', { name: '数据分析' }).click();
+    await page.getByRole('navigation', { name: '数据分析' }).waitFor();
     assert.match(page.url(), /\/console$/);
   });
 

@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { accountSteps } from './account.mjs';
 import { axeSteps } from './axe.mjs';
 import { device } from './browser.mjs';
+import { consoleSteps } from './console.mjs';
 import { mediaSteps } from './media.mjs';
 import { pushSteps } from './push.mjs';
 import { securitySteps } from './security.mjs';
@@ -59,6 +60,7 @@ const PARTS = {
   security: securitySteps,
   account: accountSteps,
   axe: axeSteps,
+  console: consoleSteps,
   ...(out ? { tour } : {}),
 };
 for (const [name, part] of Object.entries(PARTS)) {

@@ -265,6 +265,7 @@ function Values({ leaf, onChange }: { leaf: Leaf; onChange: (leaf: Leaf) => void
       onFocus={() => setWanted(true)}
       onChange={(values) => onChange({ ...leaf, values: values.flatMap((v) => readValue(v, leaf.op) ?? []) })}
       acceptValueOnBlur
+      styles={{ inputField: { minWidth: 24 } }}
       maxDropdownHeight={260}
       comboboxProps={{ shadow: 'md' }}
     />

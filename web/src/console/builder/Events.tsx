@@ -38,6 +38,7 @@ export function EventPicker({ label, names, onChange }: Props) {
       data={data}
       value={names ?? []}
       onChange={(next) => onChange(next.length > 0 ? next : undefined)}
+      styles={{ inputField: { minWidth: 24 } }}
       searchable
       clearable
       clearButtonProps={{ 'aria-label': say('event.clear') }}

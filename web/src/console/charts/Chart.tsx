@@ -1,5 +1,4 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { useReducedMotion } from '@mantine/hooks';
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import css from '../console.module.css';
@@ -40,7 +39,6 @@ export function Chart({ label, height, option, of, onPick, plane, ref }: Props) 
   make.current = option;
   pick.current = onPick;
   const scheme = useComputedColorScheme('light');
-  const still = useReducedMotion();
   const [width, setWidth] = useState(0);
   const [ready, setReady] = useState(false);
 
@@ -87,10 +85,10 @@ export function Chart({ label, height, option, of, onPick, plane, ref }: Props) 
   useEffect(() => {
     if (!ready || width === 0 || !box.current) return;
     chart.current?.setOption(
-      { animation: !still, animationDuration: 300, ...make.current(coloursOf(box.current), width) },
+      { animation: false, ...make.current(coloursOf(box.current), width) },
       { notMerge: true },
     );
-  }, [ready, width, scheme, still, of]);
+  }, [ready, width, scheme, of]);
 
   return (
     <div

@@ -23,7 +23,7 @@ export interface Along {
 /** The width that a text needs at twelve pixels, roughly: what is not Latin is square. */
 export function roughWidth(text: string): number {
   let width = 0;
-  for (const char of text) width += char.charCodeAt(0) > 0x2e7f ? 12.5 : 6.6;
+  for (const char of text) width += char.charCodeAt(0) > 0x2e7f ? 13 : 6.8;
   return Math.ceil(width);
 }
 
@@ -33,7 +33,7 @@ const paint = (colours: Colours, line: DrawnLine, i: number): string =>
 /** How much room the names at the ends of lines get. */
 function margin(names: readonly string[], width: number): number {
   const widest = Math.max(0, ...names.map(roughWidth));
-  return Math.min(widest + 14, width < 520 ? 84 : 160);
+  return Math.min(widest + 24, width < 520 ? 92 : 170);
 }
 
 const ticks = (count: number, width: number) =>

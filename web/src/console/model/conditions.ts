@@ -41,16 +41,16 @@ export const asGroup = (node: Node | undefined): Node =>
   node === undefined || Object.keys(node).length === 0 ? { all: [] } : isGroup(node) ? node : { all: [node] };
 
 /** Puts a node where another was; undefined takes it away, and groups that are empty then. */
-export function replaced(tree: Node, path: Path, next: Node | undefined): Node | undefined {
+export function replaced(tree: Node, path: Path, next: Node | undefined, outermost = true): Node | undefined {
   const [at, ...rest] = path;
   if (at === undefined) return next;
   const parts = partsOf(tree);
   const inner = parts[at];
   if (inner === undefined) return tree;
-  const changed = replaced(inner, rest, next);
+  const changed = replaced(inner, rest, next, false);
   const kept =
     changed === undefined ? parts.filter((_, i) => i !== at) : parts.map((p, i) => (i === at ? changed : p));
-  return kept.length === 0 && path.length > 1 ? undefined : group(joinOf(tree), kept);
+  return kept.length === 0 && !outermost ? undefined : group(joinOf(tree), kept);
 }
 
 /** Adds a node at the end of the group at a path. */

@@ -36,6 +36,10 @@ const since = (w: Words, now: number | null, before: number | null | undefined):
   return change === undefined ? {} : { change };
 };
 
+/** Sentences stand apart where the language sets them apart. */
+const joined = (w: Words, ...parts: string[]): string =>
+  parts.filter(Boolean).join(w.locale === 'zh-CN' ? '' : ' ');
+
 const mean = (values: number[]): number =>
   values.length === 0 ? 0 : values.reduce((sum, v) => sum + v, 0) / values.length;
 
@@ -99,14 +103,19 @@ const retention: Maker<'retention'> = (w, q, r, answer) => {
   const share = r.average[column] ?? 0;
   const when = q.criteria === 'bracket' ? 'bracket' : (q.interval ?? 'day');
   const before = (answer.previous as Results['retention'] | undefined)?.average[column];
-  const values = { back: number(w, Math.round(share * base)), base: number(w, base), count: column };
+  const values = {
+    back: number(w, Math.round(share * base)),
+    base: number(w, base),
+    share: percent(w, share),
+    count: column,
+  };
   const text =
     when === 'bracket'
       ? w.say('say.retention.bracket', values)
       : q.criteria === 'on_or_after'
         ? w.say(`say.retention.after.${when}`, values)
         : w.say(`say.retention.on.${when}`, values);
-  return { text: `${text} (${percent(w, share)})`, ...since(w, share, before) };
+  return { text, ...since(w, share, before) };
 };
 
 const lifecycle: Maker<'lifecycle'> = (w, q, r, answer) => {
@@ -152,9 +161,9 @@ const funnel: Maker<'funnel'> = (w, q, r, answer) => {
   const text = w.say('say.funnel', { last, first, share: percent(w, last / first) });
   const lost =
     r.counts.length > 2 && last < first
-      ? ` ${w.say('say.funnel.lost', { from: stepName(w, q, worst - 1), to: stepName(w, q, worst) })}`
+      ? w.say('say.funnel.lost', { from: stepName(w, q, worst - 1), to: stepName(w, q, worst) })
       : '';
-  return { text: text + lost, ...since(w, r.conversion, before) };
+  return { text: joined(w, text, lost), ...since(w, r.conversion, before) };
 };
 
 const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
@@ -231,7 +240,7 @@ const responseTimes: Maker<'response_times'> = (w, _, r, answer) => {
   const text = w.say('say.responses', { time: span(w, r.total.median_s), answers: r.total.answers });
   const open = r.total.open ?? 0;
   return {
-    text: open > 0 ? `${text} ${w.say('say.responses.open', { count: open })}` : text,
+    text: joined(w, text, open > 0 ? w.say('say.responses.open', { count: open }) : ''),
     ...since(w, r.total.median_s, before),
   };
 };

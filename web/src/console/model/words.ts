@@ -137,7 +137,7 @@ export function bucketFull(words: Words, bucket: string, interval: Interval = 'd
     weekday: 'short',
     month: 'short',
     day: 'numeric',
-    year: 'numeric',
+    ...(at.getUTCFullYear() === new Date().getUTCFullYear() ? {} : { year: 'numeric' }),
   }).format(at);
 }
 

@@ -27,8 +27,8 @@ export function Keys() {
   if (error) return <Refusal cause={error} onRetry={() => void refetch()} />;
   return (
     <div className={css.column}>
-      <p className={css.sentence}>{say('keys.sentence', { count: data.length })}</p>
-      <p>{say('keys.hint')}</p>
+      {data.length > 0 && <p className={css.sentence}>{say('keys.sentence', { count: data.length })}</p>}
+      <p className={css.lead}>{say('keys.hint')}</p>
       {owner ? <NewKey onMade={() => void refetch()} /> : <p className={css.fine}>{say('keys.owners')}</p>}
       {data.length === 0 ? (
         <EmptyState icon={<IconKey size={36} stroke={1.2} aria-hidden="true" />} title={say('keys.none')}>

@@ -170,19 +170,23 @@ function Bones({ label }: { label: string }) {
   );
 }
 
+/** What only grows: a bucket that is not over reads too little. */
+const COUNTS: readonly string[] = ['trends', 'active_users', 'lifecycle', 'sessions'];
+
 function Notes({ words, question, answer }: { words: Words; question: Question; answer: Answer }) {
   const notes = (answer.notes ?? []).flatMap((n) => noteText(words, n) ?? []);
   const buckets = (answer.result as { buckets?: unknown } | null)?.buckets;
+  let open: string | undefined;
   // The last bar of today's hours or of this week reads less than it will be.
   if (
     Array.isArray(buckets) &&
-    question.kind !== 'retention' &&
+    COUNTS.includes(question.kind) &&
     buckets.length > 1 &&
     isOpen(answer) &&
     lastWhole(buckets.length, answer) !== buckets.length - 1
   )
-    notes.push(words.say(`note.open.${question.interval ?? 'day'}`));
-  if (notes.length === 0) return null;
+    open = words.say(`note.open.${question.interval ?? 'day'}`);
+  if (notes.length === 0) return open ? <p className={css.fine}>{open}</p> : null;
   return (
     <ul className={css.notes}>
       {notes.map((text) => (

@@ -15,6 +15,11 @@ function timeName(words: Words, time: Time): string {
   const { say } = words;
   const preset = PRESETS.find((p) => p.from === time.from && p.to === time.to);
   if (preset) return say(`range.${preset.id}`);
+  const back = /^-(\d+)([dwmy])$/.exec(time.from ?? '');
+  if (back && time.to === undefined)
+    return say(`range.last.${back[2] as 'd' | 'w' | 'm' | 'y'}`, {
+      count: Number(back[1]) + (back[2] === 'd' ? 1 : 0),
+    });
   const name = (day: string) => (/^\d{4}-\d\d-\d\d/.test(day) ? dayName(words, day.slice(0, 10)) : day);
   return say('range.between', {
     from: name(time.from ?? ''),

@@ -26,7 +26,7 @@ const texts: Record<Key, string> = {
   'command.about': '会话信息',
   'command.addPeople': '添加成员',
   'command.archive': '归档',
-  'command.console': '数据台',
+  'command.console': '数据分析',
   'command.copyConversationLink': '复制链接',
   'command.create': '新建会话',
   'command.density': '切换疏密',
