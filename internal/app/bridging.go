@@ -32,11 +32,7 @@ func endpoints(n config.Network) bridges.Sender {
 	if n.NoOutgoing {
 		return nil
 	}
-	ports := []int{80, 443}
-	for p := 1024; p < 1<<16; p++ {
-		ports = append(ports, p)
-	}
-	return safehttp.New(safehttp.Options{Ports: ports, Allow: n.AllowPrivate, Redirects: -1, MaxBody: 64 << 10})
+	return safehttp.New(safehttp.Options{PortsFrom: 1024, Allow: n.AllowPrivate, Redirects: -1, MaxBody: 64 << 10})
 }
 
 // botChat fits chat to bridges.Conversations.

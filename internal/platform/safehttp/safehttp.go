@@ -28,6 +28,7 @@ var (
 // Options bound what a Client does. Zero values take the defaults that stand beside them.
 type Options struct {
 	Ports       []int          // 80 and 443
+	PortsFrom   int            // and all from this one on; none
 	Allow       []netip.Prefix // addresses that are reached although they are private; none
 	Redirects   int            // 5; negative follows none and returns the redirect itself
 	Timeout     time.Duration  // 10 s for the whole exchange, the body included
@@ -36,6 +37,10 @@ type Options struct {
 	UserAgent   string         // "Hubbub"
 	Resolver    *net.Resolver  // the system's
 	TLS         *tls.Config    // the system's roots; for tests
+}
+
+func (o *Options) reaches(port int) bool {
+	return slices.Contains(o.Ports, port) || o.PortsFrom > 0 && port >= o.PortsFrom && port < 1<<16
 }
 
 // Client fetches. Make it with New.
@@ -156,7 +161,7 @@ func (c *Client) CheckURL(u *url.URL) error {
 		}
 		port = n
 	}
-	if !slices.Contains(c.options.Ports, port) {
+	if !c.options.reaches(port) {
 		return fmt.Errorf("%w: port %d", ErrURL, port)
 	}
 	if ip, err := netip.ParseAddr(u.Hostname()); err == nil {
@@ -191,7 +196,7 @@ func (c *Client) control(network, address string) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrAddress, err)
 	}
-	if !slices.Contains(c.options.Ports, int(at.Port())) {
+	if !c.options.reaches(int(at.Port())) {
 		return fmt.Errorf("%w: port %d", ErrAddress, at.Port())
 	}
 	return judge(at.Addr(), c.options.Allow)

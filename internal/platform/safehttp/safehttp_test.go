@@ -119,6 +119,29 @@ func TestOddSpellingsOfLoopback(t *testing.T) {
 	}
 }
 
+func TestPortsFromOneOn(t *testing.T) {
+	base, port := server(t, func(http.ResponseWriter, *http.Request) {})
+	for from, reached := range map[int]bool{0: false, 1: true, port: true, port + 1: false} {
+		c := New(Options{PortsFrom: from, Allow: loopback})
+		if _, err := c.Get(t.Context(), base); (err == nil) != reached {
+			t.Errorf("port %d, allowed from %d on: %v", port, from, err)
+		}
+		u, _ := url.Parse(fmt.Sprintf("http://example.com:%d/", port))
+		if err := c.CheckURL(u); (err == nil) != reached {
+			t.Errorf("checking port %d, allowed from %d on: %v", port, from, err)
+		}
+		c.Close()
+	}
+	c := New(Options{PortsFrom: 1024})
+	defer c.Close()
+	for text, fits := range map[string]bool{"https://example.com/": true, "http://example.com:65535/": true, "http://example.com:1023/": false, "http://example.com:25/": false} {
+		u, _ := url.Parse(text)
+		if err := c.CheckURL(u); (err == nil) != fits {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
 // resolver answers every question for an IPv4 address with what next gives.
 func resolver(t *testing.T, next func() [4]byte) *net.Resolver {
 	t.Helper()
