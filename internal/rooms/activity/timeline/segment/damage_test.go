@@ -30,7 +30,7 @@ func itself(n uint32) uint32 { return n }
 
 func image0(t *testing.T) []byte {
 	var b bytes.Buffer
-	if err := Build(someRows(700).View(), itself)[0].Write(&b); err != nil {
+	if err := Build(someRows(300).View(), itself)[0].Write(&b); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
