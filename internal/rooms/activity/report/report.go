@@ -71,13 +71,14 @@ const message = `{"names": ["message.sent"], "where": {"all": [{"prop": "bot", "
 // Of makes the report of the data in a view.
 func Of(ctx context.Context, e *query.Engine, view *timeline.View) (*Report, error) {
 	w := &writer{ctx: ctx, engine: e, view: view, Report: &Report{Retention: map[string]Retained{}, RetentionWeeks: map[string]Bracketed{}, Churned: map[string]int64{}, Monthly: []Month{}}}
-	for _, part := range []func(){w.volume, w.window, w.retention, w.spread, w.week, w.months, w.signIns} {
-		if part(); w.err != nil {
-			return nil, fmt.Errorf("report: %w", w.err)
+	w.signIns()
+	if w.volume(); w.Messages > 0 {
+		for _, part := range []func(){w.window, w.retention, w.spread, w.week, w.months} {
+			part()
 		}
-		if w.Messages == 0 {
-			break
-		}
+	}
+	if w.err != nil {
+		return nil, fmt.Errorf("report: %w", w.err)
 	}
 	var err error
 	w.MentionGraph, err = mentions(ctx, view)
