@@ -360,6 +360,39 @@ func TestVerifyFindsDamage(t *testing.T) {
 	})
 }
 
+func TestWhatNobodyUsesIsClosed(t *testing.T) {
+	each(t, func(h *house) {
+		h.record(did("seen", "user:1", noon))
+		_, held, err := h.View(t.Context(), acme)
+		h.must(err)
+		_, err = h.Record(t.Context(), other, []fact.Fact{did("seen", "user:1", noon)})
+		h.must(err)
+		open := func() int {
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			return len(h.spaces)
+		}
+		h.must(h.Rest(t.Context()))
+		if open() != 2 {
+			t.Errorf("%d are open, want both", open())
+		}
+		h.clock.Advance(2 * restAfter)
+		h.must(h.Rest(t.Context()))
+		if open() != 1 {
+			t.Errorf("%d are open, want the one that somebody looks at", open())
+		}
+		held()
+		h.clock.Advance(2 * restAfter)
+		h.must(h.Rest(t.Context()))
+		if open() != 0 {
+			t.Errorf("%d are open", open())
+		}
+		if n, _ := h.seen(); n != 1 {
+			t.Errorf("%d events", n)
+		}
+	})
+}
+
 func TestOfSeveralNodesOneKeepsTheEvents(t *testing.T) {
 	each(t, func(h *house) {
 		h.record(did("seen", "user:1", noon))

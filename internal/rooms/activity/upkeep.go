@@ -21,6 +21,7 @@ const (
 	jobErase  = "activity.erase"
 	jobRetain = "activity.retain"
 	jobPrune  = "spine.prune"
+	jobRest   = "activity.rest"
 )
 
 // Jobs are what happens by itself. consumers are the names of all who read the outbox.
@@ -28,11 +29,32 @@ func (s *Service) Jobs(consumers []string) []jobs.Job {
 	return []jobs.Job{
 		{Name: jobErase, Every: 10 * time.Minute, OneNode: true, Run: s.EraseDue},
 		{Name: jobRetain, Every: 24 * time.Hour, OneNode: true, Run: s.Retain},
+		{Name: jobRest, Every: 10 * time.Minute, Run: s.Rest},
 		{Name: jobPrune, Every: 10 * time.Minute, OneNode: true, Run: func(ctx context.Context) error {
 			_, err := s.Spine.Prune(ctx, consumers)
 			return err
 		}},
 	}
+}
+
+// restAfter is how long a workspace stays open that nobody uses.
+const restAfter = 30 * time.Minute
+
+// Rest closes workspaces that nobody used for a while, so that their memory is free for others.
+func (s *Service) Rest(context.Context) error {
+	var idle []*space
+	s.mu.Lock()
+	for _, sp := range s.spaces {
+		if sp.users == 0 && sp.closed == nil && s.Clock.Now().Sub(sp.used) > restAfter {
+			sp.closed = make(chan struct{})
+			idle = append(idle, sp)
+		}
+	}
+	s.mu.Unlock()
+	for _, sp := range idle {
+		s.shut(sp)
+	}
+	return nil
 }
 
 // Viewed writes down that the actor of ctx looked at what a person did.
