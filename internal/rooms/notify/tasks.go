@@ -24,6 +24,8 @@ const (
 	tasksAtOnce = 5000
 	// rowsAtOnce are about what a transaction writes down of decisions: so few that people's messages, which wait for the same writer, hardly notice.
 	rowsAtOnce = 64
+	// restShare is how many times as long as it has worked deciding rests: under load people talk first, and what waits is decided about by its newest alone.
+	restShare = 4
 )
 
 // task is a message that nobody decided about yet.
@@ -110,7 +112,7 @@ func (s *Service) Decide(ctx context.Context) error {
 // decideAll decides each task for itself, and writes several decisions down together.
 func (s *Service) decideAll(ctx context.Context, list []task) (failures []error, err error) {
 	var plans []plan
-	rows := 0
+	rows, began := 0, time.Now()
 	for i, t := range list {
 		p, err := s.decideOne(ctx, t)
 		if err != nil {
@@ -121,13 +123,23 @@ func (s *Service) decideAll(ctx context.Context, list []task) (failures []error,
 		}
 		if rows >= rowsAtOnce || i == len(list)-1 {
 			failures = append(failures, s.writeAll(ctx, plans)...)
-			plans, rows = nil, 0
+			if i < len(list)-1 {
+				rest(ctx, restShare*time.Since(began))
+			}
+			plans, rows, began = nil, 0, time.Now()
 		}
 		if err := ctx.Err(); err != nil {
 			return failures, err
 		}
 	}
 	return failures, nil
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
 // writeAll writes plans down together, or, when that fails, each alone.
