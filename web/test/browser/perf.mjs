@@ -1,5 +1,6 @@
 // Typing with 100,000 messages loaded, and the whole way from the last message to the first: node test/browser/perf.mjs [messages]
 import { device, until } from './browser.mjs';
+import { cpuMeter } from './cpu.mjs';
 import { serve } from './serve.mjs';
 
 const many = Number(process.argv[2] ?? 100_000);
@@ -20,19 +21,23 @@ const loaded = await page.evaluate(() => window.hubOf('demo').log('big').tail.me
 const box = page.locator('textarea[data-conversation="big"]');
 await box.focus();
 const text = '大家好，this is typed with everything loaded 一二三四五';
-const keys = await page.evaluate(async (text) => {
-  const field = document.querySelector('textarea[data-conversation="big"]');
-  const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
-  const times = [];
-  for (const char of text) {
-    const started = performance.now();
-    set.call(field, field.value + char);
-    field.dispatchEvent(new InputEvent('input', { bubbles: true, data: char, inputType: 'insertText' }));
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    times.push(performance.now() - started);
-  }
-  return times;
-}, text);
+const meter = await cpuMeter(page);
+const typed = await meter.of(() =>
+  page.evaluate(async (text) => {
+    const field = document.querySelector('textarea[data-conversation="big"]');
+    const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set;
+    const times = [];
+    for (const char of text) {
+      const started = performance.now();
+      set.call(field, field.value + char);
+      field.dispatchEvent(new InputEvent('input', { bubbles: true, data: char, inputType: 'insertText' }));
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      times.push(performance.now() - started);
+    }
+    return times;
+  }, text),
+);
+const keys = typed.result;
 
 const sent = await page.evaluate(async () => {
   const field = document.querySelector('textarea[data-conversation="big"]');
@@ -51,19 +56,22 @@ const sent = await page.evaluate(async () => {
   return { ms: performance.now() - started, frames };
 });
 
-const scroll = await page.evaluate(async () => {
-  const list = document.querySelector('[data-testid=messages]');
-  const frames = [];
-  let last = performance.now();
-  for (let i = 0; i < 240; i++) {
-    list.scrollTop -= 1_500;
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    const now = performance.now();
-    frames.push(now - last);
-    last = now;
-  }
-  return { frames, blank: document.querySelectorAll('[data-testid=messages] article').length === 0 };
-});
+const scrolled = await meter.of(() =>
+  page.evaluate(async () => {
+    const list = document.querySelector('[data-testid=messages]');
+    const frames = [];
+    let last = performance.now();
+    for (let i = 0; i < 240; i++) {
+      list.scrollTop -= 1_500;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const now = performance.now();
+      frames.push(now - last);
+      last = now;
+    }
+    return { frames, blank: document.querySelectorAll('[data-testid=messages] article').length === 0 };
+  }),
+);
+const scroll = scrolled.result;
 const first = await page.evaluate(async () => {
   const list = document.querySelector('[data-testid=messages]');
   const started = performance.now();
@@ -80,8 +88,10 @@ const q = (values, p) =>
 console.log(
   JSON.stringify({
     loaded,
+    key_cpu_ms: (typed.all / [...text].length).toFixed(1),
     key_ms: { p50: q(keys, 0.5), p95: q(keys, 0.95), max: q(keys, 1) },
     own_message: sent,
+    scroll_cpu_ms: (scrolled.all / 240).toFixed(1),
     scroll_frame_ms: {
       p50: q(scroll.frames, 0.5),
       p95: q(scroll.frames, 0.95),

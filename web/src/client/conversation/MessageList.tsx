@@ -19,6 +19,8 @@ import { useSettled } from './useSettled.ts';
 import { useView } from './useView.ts';
 
 const NOTHING: readonly Message[] = [];
+/** Of a usual row, until it is measured. */
+const ROW_HEIGHT = 48;
 
 interface Props {
   id: string;
@@ -112,6 +114,9 @@ export function MessageList({ id, target, jump = 0 }: Props) {
         firstItemIndex={firstIndex}
         initialTopMostItemIndex={start}
         computeItemKey={(_, row) => keyOf(row)}
+        // Every frame that it waits and every row that it probes first is seen as a pause when a conversation opens.
+        skipAnimationFrameInResizeObserver
+        defaultItemHeight={ROW_HEIGHT}
         alignToBottom
         increaseViewportBy={{ top: 800, bottom: 400 }}
         atBottomThreshold={48}
