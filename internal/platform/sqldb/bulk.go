@@ -6,22 +6,29 @@ import (
 )
 
 // Bulk inserts many rows of one table with few statements: multi-row VALUES in a few fixed sizes, so that each is prepared once.
-// Larger ones would be slower: the SQLite driver's work for a statement grows with the square of its parameters.
 type Bulk struct {
 	width int
-	sizes []int
-	sized []*Query
+	sized [2][]sized
 }
 
-const bulkParameters = 128 // at most in one statement
+type sized struct {
+	rows  int
+	query *Query
+}
+
+// bulkParameters is how many a statement has at most. On SQLite larger ones would be slower: the driver's work grows with their square. On PostgreSQL each statement
+// is a journey.
+var bulkParameters = [...]int{SQLite: 128, Postgres: 1024}
 
 // NewBulk makes an insert: head is "INSERT INTO t (a, b)", width the number of columns, tail what follows the rows ("" or ON CONFLICT …).
 func NewBulk(name, head string, width int, tail string) *Bulk {
 	b := &Bulk{width: width}
-	for _, n := range []int{16, 4, 1} {
-		if n == 1 || n*width <= bulkParameters {
-			b.sizes = append(b.sizes, n)
-			b.sized = append(b.sized, NewQuery(fmt.Sprintf("%s_%d", name, n), head+" VALUES "+Rows(n, width)+" "+tail))
+	for _, n := range []int{64, 16, 4, 1} {
+		q := NewQuery(fmt.Sprintf("%s_%d", name, n), head+" VALUES "+Rows(n, width)+" "+tail)
+		for d, most := range bulkParameters {
+			if n == 1 || n*width <= most {
+				b.sized[d] = append(b.sized[d], sized{n, q})
+			}
 		}
 	}
 	return b
@@ -30,14 +37,13 @@ func NewBulk(name, head string, width int, tail string) *Bulk {
 // Insert stores rows; values holds them one after another, width values each. It tells how many rows were stored.
 func (tx *Tx) Insert(ctx context.Context, b *Bulk, values []any) (int64, error) {
 	var stored int64
-	for i, n := range b.sizes {
-		for len(values) >= n*b.width {
-			k, err := tx.Exec(ctx, b.sized[i], values[:n*b.width]...)
+	for _, s := range b.sized[tx.Dialect()] {
+		for n := s.rows * b.width; len(values) >= n; values = values[n:] {
+			k, err := tx.Exec(ctx, s.query, values[:n]...)
 			if err != nil {
 				return stored, err
 			}
 			stored += k
-			values = values[n*b.width:]
 		}
 	}
 	return stored, nil
