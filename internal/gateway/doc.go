@@ -10,6 +10,9 @@
 // acknowledgement of a message waits until the round that carries it begins: that is the back pressure that keeps senders at the pace
 // of the fan-out, and lets the acknowledgement and the sender's own copy go out in one write.
 //
+// Whom chat tells to wait is refused until then (refuse.go): his messages are answered without being taken apart, all of one read together, and between reads
+// the socket rests. So an overload costs little, and no message overtakes one that was refused.
+//
 // The Centrifuge library speaks the protocol (connect, subscribe, ping, the fallback transports). WebSockets, publications and calls
 // are written by this package itself: docs/adr/0003-the-last-metre.md.
 //

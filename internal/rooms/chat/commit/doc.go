@@ -4,7 +4,8 @@
 //
 //	Send, Do ──> jobs (bounded) ──> committer: one transaction for up to 128 jobs ──> committed (bounded) ──> publisher ──> acknowledgements
 //
-// The committer takes what is queued, without a timer, and gives it one transaction: it locks the heads of all conversations concerned
+// The committer takes what is queued and gives it one transaction; alone it waits for nothing, and while people talk at once for half a millisecond at most, so
+// that more of them share it. It locks the heads of all conversations concerned
 // in id order, decides each job in the order of arrival, allocates numbers, stores. A job that is refused leaves no number behind. The publisher
 // then hands each conversation's new entries to the Publisher, once, in the order of their numbers, encoded once; only after that the jobs are
 // acknowledged. So an acknowledged change is on disk and on its way, and two changes of one conversation are published in order whoever
@@ -13,7 +14,9 @@
 //
 // # Overload
 //
-// A full queue refuses at once with Busy; nothing was stored and order is kept. A transaction that fails as a whole is tried again job by job, so
+// The queue holds what the committer does in half a second (admit.go); what would wait longer is refused at once with Busy and the time after which to come
+// back. Before that, who has several messages under way is refused, so that a few who flood do not turn away the others. Nothing was stored then, and order is
+// kept. What is not a message always finds room. A transaction that fails as a whole is tried again job by job, so
 // that one bad job cannot take others with it; on a full disk every job is refused with Full.
 //
 // # Lifecycle and concurrency
