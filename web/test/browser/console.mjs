@@ -140,6 +140,8 @@ const sentence = (page) => page.locator('main section p[aria-live]').first();
 
 export async function consoleSteps(step, { server, lin, base, out }) {
   const { page } = lin;
+  // The box that one types into; its list carries the same name.
+  const input = (label) => page.locator(`main input[aria-label="${label}"]`).last();
   const explore = (query) => `${base}/console/explore?${encoded(query)}`;
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.evaluate(() => localStorage.setItem('hubbub.locale', 'zh-CN'));
@@ -235,15 +237,14 @@ export async function consoleSteps(step, { server, lin, base, out }) {
     await page.getByRole('option', { name: /漏斗 / }).first().click();
     await until(page, () => location.search.includes('kind=funnel'));
     await page.getByRole('button', { name: '再加一步' }).click();
-    await page.getByLabel('第 3 步', { exact: true }).last().click();
-    await page.keyboard.type('zhifu');
+    await input('第 3 步').fill('zhifu');
     await page.getByRole('option', { name: /支付订单/ }).click();
     await page.keyboard.press('Escape');
     await until(page, () => decodeURIComponent(location.search).includes('order.paid'));
     await page.getByRole('button', { name: '只看一部分人' }).click();
-    await page.getByLabel('属性', { exact: true }).last().click();
+    await input('属性').click();
     await page.getByRole('option', { name: 'plan' }).click();
-    await page.getByLabel('值', { exact: true }).last().fill('pro');
+    await input('值').fill('pro');
     await page.keyboard.press('Enter');
     await until(page, () => decodeURIComponent(location.search).includes('"values":["pro"]'));
     await settled(page);
@@ -305,6 +306,19 @@ export async function consoleSteps(step, { server, lin, base, out }) {
       Object.entries(KINDS).map(([name, query]) => [name, `console/explore?${encoded(query)}`]),
     ),
   };
+  // What axe reads: every kind of thing once.
+  const read = [
+    'overview',
+    'people',
+    'events',
+    'keys',
+    'person',
+    'trends',
+    'retention-weeks',
+    'hours',
+    'funnel',
+    'clicks',
+  ];
   const show = async (path) => {
     await page.goto(`${base}/${path}`);
     await page.locator('main h1').waitFor();
@@ -315,8 +329,8 @@ export async function consoleSteps(step, { server, lin, base, out }) {
     await step(`axe finds no serious fault in the console, ${scheme}`, async () => {
       await page.emulateMedia({ colorScheme: scheme });
       const faults = [];
-      for (const [name, path] of Object.entries(places)) {
-        await show(path);
+      for (const name of read) {
+        await show(places[name]);
         const { violations } = await new AxeBuilder({ page }).analyze();
         for (const v of violations)
           if (v.impact === 'serious' || v.impact === 'critical')
@@ -328,7 +342,7 @@ export async function consoleSteps(step, { server, lin, base, out }) {
             );
       }
       assert.deepEqual(faults, []);
-      return `${Object.keys(places).length} pages`;
+      return `${read.length} pages`;
     });
   }
 
