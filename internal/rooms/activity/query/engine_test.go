@@ -177,6 +177,9 @@ func TestWhatCannotBeIsRefusedWithItsPlace(t *testing.T) {
 	for _, c := range []struct{ question, at string }{
 		{`{"kind":"trends","series":[{}],"interval":"minute"}`, "$.interval"},
 		{`{"kind":"retention","from":"2000-01-01","to":"2026-01-01","interval":"hour"}`, "$.interval"},
+		{`{"kind":"trends","from":"2025-12-01","series":[{}],"interval":"hour","breakdown":{"prop":"x","limit":100}}`, "$.interval"},
+		{`{"kind":"sessions","from":"2025-12-01","interval":"hour","breakdown":{"prop":"x","limit":100}}`, "$.interval"},
+		{`{"kind":"retention","from":"2026-01-01","to":"2026-03-01","intervals":60,"breakdown":{"prop":"x","limit":100}}`, "$.interval"},
 		{`{"kind":"lifecycle","from":"2027-01-01"}`, "$.from"},
 		{`{"kind":"response_times","actor":"$place"}`, "$.actor"},
 		{`{"kind":"clicks","page":"/","actor":"$place"}`, "$.actor"},

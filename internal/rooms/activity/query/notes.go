@@ -13,7 +13,8 @@ import (
 // posted are the names of what archives hold: what people wrote and what became of it. Nobody can tell from an archive who read or opened anything.
 var posted = []string{
 	"card.acted", "conversation.changed", "conversation.created", "member.changed", "member.joined", "member.left", "message.deleted", "message.edited", "message.forwarded",
-	"message.sent", "note.written", "person.changed", "person.joined", "pin.added", "poll.voted", "reaction.added", "reaction.removed", "thread.started",
+	"file.uploaded", "message.sent", "note.written", "person.changed", "person.deactivated", "person.joined", "person.reactivated", "pin.added", "poll.voted", "reaction.added",
+	"reaction.removed", "thread.started", "workspace.changed", "workspace.created",
 }
 
 // notes says what who reads the answer must know. unknown means that the data cannot tell at all: no number is right then, zero least of all.

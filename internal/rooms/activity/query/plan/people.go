@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -81,6 +82,8 @@ func Plain(v fact.Value) any {
 		return v.Number
 	case fact.Bool:
 		return v.Number != 0
+	case fact.JSON:
+		return json.RawMessage(v.Text)
 	}
 	return v.Text
 }

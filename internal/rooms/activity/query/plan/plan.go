@@ -139,6 +139,20 @@ func tooFine(b *measure.Buckets, err error) error {
 	return nil
 }
 
+// maxCells is how many numbers an answer may have.
+const maxCells = 200_000
+
+// tooWide refuses an answer of too many numbers: so many for each value of a breakdown, if there is one.
+func tooWide(numbers int, b *lang.Breakdown) error {
+	if b != nil {
+		numbers *= b.Limit + 1
+	}
+	if numbers > maxCells {
+		return refuse("$.interval", fmt.Sprintf("is too short for the time: the answer would have %d numbers, more than %d", numbers, maxCells), nil)
+	}
+	return nil
+}
+
 func (a *asking) weekStart() time.Weekday {
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		if a.c.WeekStart == weekdayNames[d] {

@@ -63,8 +63,8 @@ func newCohorts(a *asking, q *lang.Retention) (*cohorts, error) {
 		return nil, err
 	}
 	a.span.From, a.span.To = b.Start(0), b.End(c.rows-1)
-	if c.rows*c.columns > 200_000 {
-		return nil, refuse("$.interval", "is too short for the time: the matrix would have more than 200000 numbers", nil)
+	if err := tooWide(c.rows*c.columns, q.Breakdown); err != nil {
+		return nil, err
 	}
 	c.k = measure.Retention{Buckets: b, Cohorts: c.rows, Columns: c.columns, OnOrAfter: q.Criteria == "on_or_after", AtLeast: q.MinOccurrences, Brackets: q.Brackets}
 	c.k.Kind = map[string]measure.Cohorting{"recurring": measure.Recurring, "first_time": measure.FirstTime, "first_touch_in_window": measure.FirstInWindow}[q.Type]

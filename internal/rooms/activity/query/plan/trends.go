@@ -18,6 +18,9 @@ type trendGroup struct {
 
 func planTrends(a *asking, q *lang.Trends) (*Plan, error) {
 	b, err := a.buckets(q.Interval)
+	if err == nil {
+		err = tooWide(b.Len()*len(q.Series), q.Breakdown)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,9 @@ const attentionCap = 60_000
 
 func planSessions(a *asking, q *lang.Sessions) (*Plan, error) {
 	b, err := a.buckets(q.Interval)
+	if err == nil {
+		err = tooWide(b.Len(), q.Breakdown)
+	}
 	if err != nil {
 		return nil, err
 	}
