@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"hubbub/internal/rooms/archive/markup"
+	"hubbub/internal/platform/markup"
 	"hubbub/internal/rooms/archive/record"
 )
 

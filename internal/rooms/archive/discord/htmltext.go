@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"hubbub/internal/rooms/archive/markup"
+	"hubbub/internal/platform/markup"
 	"hubbub/internal/rooms/archive/record"
 )
 

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"hubbub/internal/platform/markup"
 	"hubbub/internal/rooms/archive/intake"
 	"hubbub/internal/rooms/archive/jsonstream"
-	"hubbub/internal/rooms/archive/markup"
 	"hubbub/internal/rooms/archive/order"
 	"hubbub/internal/rooms/archive/record"
 	"hubbub/internal/rooms/archive/tree"

@@ -9,7 +9,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"hubbub/internal/rooms/archive/markup"
+	"hubbub/internal/platform/markup"
+	"hubbub/internal/rooms/archive/prose"
 	"hubbub/internal/rooms/archive/record"
 )
 
@@ -98,7 +99,7 @@ func (c *chapter) words(out *record.Message, known map[string]string, s string) 
 	if !strings.ContainsAny(s, "@<:") {
 		return s
 	}
-	return markup.Prose(s, func(s string) string {
+	return prose.Map(s, func(s string) string {
 		s = special.ReplaceAllStringFunc(s, func(ref string) string { return c.reference(out, ref) })
 		return c.names(out, known, markup.Shortcodes(s))
 	})

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"hubbub/internal/rooms/archive/markup"
+	"hubbub/internal/platform/markup"
+	"hubbub/internal/rooms/archive/prose"
 	"hubbub/internal/rooms/archive/record"
 )
 
@@ -23,7 +24,7 @@ func (r *reader) text(m *record.Message, raw string) {
 		m.Text = raw
 		return
 	}
-	m.Text = markup.Prose(raw, func(s string) string {
+	m.Text = prose.Map(raw, func(s string) string {
 		return r.mentions(m, markup.Shortcodes(s))
 	})
 }

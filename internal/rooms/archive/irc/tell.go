@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode"
 
+	"hubbub/internal/platform/markup"
 	"hubbub/internal/rooms/archive/lines"
-	"hubbub/internal/rooms/archive/markup"
 	"hubbub/internal/rooms/archive/record"
 )
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"hubbub/internal/rooms/archive/markup"
+	"hubbub/internal/platform/markup"
 	"hubbub/internal/rooms/archive/order"
 	"hubbub/internal/rooms/archive/record"
 )

@@ -8,7 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"hubbub/internal/rooms/archive/markup"
+	"hubbub/internal/platform/markup"
+	"hubbub/internal/rooms/archive/prose"
 	"hubbub/internal/rooms/archive/record"
 )
 
@@ -70,7 +71,7 @@ func (r *reader) text(m *record.Message) {
 		return
 	}
 	team, _, _ := strings.Cut(m.Conversation, "/")
-	m.Text = markup.Prose(m.Text, func(s string) string {
+	m.Text = prose.Map(m.Text, func(s string) string {
 		return r.names(m, team, markup.Shortcodes(s))
 	})
 }

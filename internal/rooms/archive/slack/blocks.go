@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"hubbub/internal/rooms/archive/markup"
+	"hubbub/internal/platform/markup"
 	"hubbub/internal/rooms/archive/record"
 )
 
@@ -133,7 +133,7 @@ func (c *converter) rich(list []block) string {
 		next := rune('\n')
 		if i+1 < len(list) {
 			if next, _ = utf8.DecodeRuneInString(string(list[i+1].Text.Text)); list[i+1].Style != (blockStyle{}) || next == utf8.RuneError {
-				next = edge
+				next = markup.Edge
 			}
 		}
 		md := c.richElement(e, prev, next)
@@ -155,9 +155,9 @@ func (c *converter) richElement(e block, prev, next rune) string {
 	case "link":
 		return link(string(e.URL), record.CleanLine(string(e.Text.Text)), e.Text.Text != "")
 	case "user":
-		return c.reference("@" + string(e.UserID))
+		return c.reference("@"+string(e.UserID), "", false)
 	case "channel":
-		return c.reference("#" + string(e.Channel))
+		return c.reference("#"+string(e.Channel), "", false)
 	case "broadcast":
 		return c.command(string(e.Range), "")
 	case "emoji":
@@ -190,7 +190,7 @@ func styled(s string, st blockStyle, prev, next rune) string {
 	if st.Code {
 		b.WriteString(markup.CodeSpan(inner))
 	} else {
-		markup.EscapeTo(&b, inner, edge, edge)
+		markup.EscapeTo(&b, inner, markup.Edge, markup.Edge)
 	}
 	md := b.String()
 	for _, m := range []struct {

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"hubbub/internal/rooms/archive/markup"
+	"hubbub/internal/platform/markup"
+	"hubbub/internal/platform/mrkdwn"
 	"hubbub/internal/rooms/archive/record"
 )
 
@@ -69,7 +70,7 @@ func (c *converter) attachment(a attachment) string {
 		body = append(body, "**"+markup.Escape(n)+"**")
 	}
 	if t := c.convert(a.Title); t != "" {
-		if u := unescape(string(a.TitleLink)); u != "" && !strings.ContainsAny(t, "[\n\x02") {
+		if u := mrkdwn.Unescape(string(a.TitleLink)); u != "" && !strings.ContainsAny(t, "[\n\x02") {
 			t = markup.Link(t, u)
 		}
 		body = append(body, t)

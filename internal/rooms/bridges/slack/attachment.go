@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+
+	"hubbub/internal/platform/markup"
+	"hubbub/internal/platform/mrkdwn"
 )
 
 // attachment is what integrations of the first generation add below the text.
@@ -44,26 +47,26 @@ func (s *scalar) UnmarshalJSON(b []byte) error {
 
 // markdown writes an attachment as a quotation under its lead. The fallback is for who can show nothing else.
 func (a *attachment) markdown() string {
-	lead := mrkdwn(a.Pretext)
-	title := emphasis("**", label(unescape(a.Title)), '\n', '\n')
+	lead := markdown(a.Pretext)
+	title := markup.Emphasis("**", label(mrkdwn.Unescape(a.Title)), '\n', '\n')
 	if a.TitleLink != "" && a.Title != "" {
-		title = emphasis("**", link(a.TitleLink, unescape(clean(a.Title))), '\n', '\n')
+		title = markup.Emphasis("**", link(a.TitleLink, mrkdwn.Unescape(clean(a.Title))), '\n', '\n')
 	}
-	author := label(unescape(a.AuthorName))
+	author := label(mrkdwn.Unescape(a.AuthorName))
 	if a.AuthorLink != "" && author != "" {
-		author = link(a.AuthorLink, unescape(clean(a.AuthorName)))
+		author = link(a.AuthorLink, mrkdwn.Unescape(clean(a.AuthorName)))
 	}
-	parts := []string{author, title, mrkdwn(a.Text)}
+	parts := []string{author, title, markdown(a.Text)}
 	for _, f := range a.Fields {
 		parts = append(parts, f.markdown())
 	}
 	if a.ImageURL != "" {
 		parts = append(parts, link(a.ImageURL, ""))
 	}
-	parts = append(parts, blocks(a.Blocks, 1), (&block{Elements: buttons(a.Actions)}).row(1), label(unescape(a.Footer)))
-	body := paragraphs(parts...)
+	parts = append(parts, blocks(a.Blocks, 1), (&block{Elements: buttons(a.Actions)}).row(1), label(mrkdwn.Unescape(a.Footer)))
+	body := markup.Paragraphs(parts...)
 	if body == "" && lead == "" {
-		body = plain(unescape(clean(a.Fallback)))
+		body = plain(mrkdwn.Unescape(clean(a.Fallback)))
 	}
 	if sign := colour(a.Color); sign != "" && body != "" {
 		body = sign + " " + body
@@ -71,7 +74,7 @@ func (a *attachment) markdown() string {
 			body = strings.Replace(body, " ", "\n\n", 1)
 		}
 	}
-	return paragraphs(lead, quoted(body))
+	return markup.Paragraphs(lead, quotation(body))
 }
 
 // buttons gives those of attachments the form of those in blocks.
@@ -83,7 +86,7 @@ func buttons(list []block) []block {
 }
 
 func (f *field) markdown() string {
-	title, value := label(unescape(f.Title)), mrkdwn(string(f.Value))
+	title, value := label(mrkdwn.Unescape(f.Title)), markdown(string(f.Value))
 	switch {
 	case title == "":
 		return value

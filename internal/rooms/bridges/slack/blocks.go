@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"hubbub/internal/platform/markup"
+	"hubbub/internal/platform/mrkdwn"
 )
 
 // block is an element of Block Kit, of whatever kind: all kinds share these few fields.
@@ -50,9 +53,9 @@ func (t *blockText) UnmarshalJSON(b []byte) error {
 
 func (t blockText) markdown() string {
 	if t.Mrkdwn {
-		return mrkdwn(t.Text)
+		return markdown(t.Text)
 	}
-	return plain(unescape(clean(t.Text)))
+	return plain(mrkdwn.Unescape(clean(t.Text)))
 }
 
 // blockStyle is a set of switches, or the kind of a list or a button.
@@ -81,13 +84,13 @@ func blocks(list []block, depth int) string {
 	for i := range list {
 		parts[i] = list[i].markdown(depth)
 	}
-	return paragraphs(parts...)
+	return markup.Paragraphs(parts...)
 }
 
 func (b *block) markdown(depth int) string {
 	switch b.Type {
 	case "header":
-		return emphasis("**", label(unescape(b.Text.Text)), '\n', '\n')
+		return markup.Emphasis("**", label(mrkdwn.Unescape(b.Text.Text)), '\n', '\n')
 	case "divider":
 		return "---"
 	case "image":
@@ -106,7 +109,7 @@ func (b *block) markdown(depth int) string {
 		if b.Accessory != nil {
 			parts = append(parts, b.Accessory.element(depth))
 		}
-		return paragraphs(parts...)
+		return markup.Paragraphs(parts...)
 	case "video":
 		return link(b.TitleURL, clean(or(b.Title.Text, b.AltText)))
 	case "rich_text", "rich_text_section", "rich_text_quote", "rich_text_preformatted", "rich_text_list":
@@ -132,9 +135,9 @@ func (b *block) element(depth int) string {
 	case b.Type == "image":
 		return label(b.AltText)
 	case b.Type == "mrkdwn":
-		return mrkdwn(b.Text.Text)
+		return markdown(b.Text.Text)
 	case b.Type == "plain_text":
-		return plain(unescape(clean(b.Text.Text)))
+		return plain(mrkdwn.Unescape(clean(b.Text.Text)))
 	case b.URL != "":
 		return link(b.URL, clean(b.Text.Text))
 	}
@@ -146,13 +149,13 @@ func (b *block) rich(depth int) string {
 	case "rich_text":
 		return blocks(b.Elements, depth+1)
 	case "rich_text_quote":
-		return quoted(b.spans())
+		return quotation(b.spans())
 	case "rich_text_preformatted":
 		var code strings.Builder
 		for _, e := range b.Elements {
 			code.WriteString(clean(or(e.Text.Text, e.URL)))
 		}
-		return codeBlock(code.String())
+		return markup.CodeBlock("", code.String())
 	case "rich_text_list":
 		items := make([]string, len(b.Elements))
 		for i := range b.Elements {
@@ -174,7 +177,7 @@ func (b *block) spans() string {
 	for i := range b.Elements {
 		next := rune('\n')
 		if i+1 < len(b.Elements) {
-			next = edge
+			next = markup.Edge
 			if e := &b.Elements[i+1]; e.Type == "text" && e.Style == (blockStyle{}) && e.Text.Text != "" {
 				next, _ = utf8.DecodeRuneInString(e.Text.Text)
 			}
@@ -197,13 +200,13 @@ func (b *block) span(prev, next rune) string {
 	case "link":
 		return link(b.URL, clean(b.Text.Text))
 	case "user":
-		return reference("@" + b.UserID)
+		return reference("@"+b.UserID, "", false)
 	case "channel":
-		return reference("#" + b.Channel)
+		return reference("#"+b.Channel, "", false)
 	case "broadcast":
 		return command(b.Range, "")
 	case "emoji":
-		if e, ok := emojiNamed(b.Name); ok {
+		if e, ok := markup.Emoji(b.Name); ok {
 			return e
 		}
 		return ":" + label(b.Name) + ":"
@@ -216,7 +219,7 @@ func styled(s string, st blockStyle, prev, next rune) string {
 	inner := strings.TrimSpace(s)
 	if inner == "" || !(st.Bold || st.Italic || st.Strike || st.Code) || strings.Contains(inner, "\n") {
 		var b strings.Builder
-		escapeTo(&b, s, prev, next)
+		markup.EscapeTo(&b, s, prev, next)
 		return b.String()
 	}
 	lead := s[:strings.Index(s, inner)]
@@ -229,14 +232,14 @@ func styled(s string, st blockStyle, prev, next rune) string {
 	}
 	md := label(inner)
 	if st.Code {
-		md = codeSpan(inner)
+		md = markup.CodeSpan(inner)
 	}
 	for _, m := range []struct {
 		on   bool
 		mark string
 	}{{st.Strike, "~~"}, {st.Italic, "_"}, {st.Bold, "**"}} {
 		if m.on {
-			md = emphasis(m.mark, md, prev, next)
+			md = markup.Emphasis(m.mark, md, prev, next)
 		}
 	}
 	return lead + md + tail

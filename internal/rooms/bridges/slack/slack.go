@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"hubbub/internal/platform/errs"
+	"hubbub/internal/platform/markup"
+	"hubbub/internal/platform/mrkdwn"
 )
 
 // Message is what a payload says.
@@ -56,7 +58,7 @@ func Read(contentType string, body []byte) (Message, error) {
 		return Message{}, bad().In("body.attachments", "expected at most 100", len(p.Attachments))
 	}
 	m := Message{Text: p.markdown(), Username: cut(clean(strings.Join(strings.Fields(p.Username), " ")), usernameMax), ClientID: p.ClientID}
-	m.Icon, _ = emojiNamed(strings.Trim(strings.TrimSpace(p.IconEmoji), ":"))
+	m.Icon, _ = markup.Emoji(strings.Trim(strings.TrimSpace(p.IconEmoji), ":"))
 	return m, nil
 }
 
@@ -119,14 +121,14 @@ func (p *payload) markdown() string {
 	for i := range p.Attachments {
 		parts = append(parts, p.Attachments[i].markdown())
 	}
-	return paragraphs(parts...)
+	return markup.Paragraphs(parts...)
 }
 
 func (p *payload) words() string {
 	if p.Mrkdwn != nil && !*p.Mrkdwn {
-		return plain(unescape(clean(p.Text)))
+		return plain(mrkdwn.Unescape(clean(p.Text)))
 	}
-	return mrkdwn(p.Text)
+	return markdown(p.Text)
 }
 
 // clean takes away what no text of ours holds: control characters, and what is no UTF-8.

@@ -1,4 +1,6 @@
-package markup
+// Package prose works on the words of Markdown that an archive holds, and leaves alone what Markdown does not read as words. It keeps nothing and is safe for
+// concurrent use.
+package prose
 
 import (
 	"strings"
@@ -16,10 +18,10 @@ var parser = sync.OnceValue(func() goldmark.Markdown {
 	return goldmark.New(goldmark.WithExtensions(extension.Linkify, extension.Strikethrough, extension.Table))
 })
 
-// Prose applies f to those stretches of a Markdown text that are read as text: not to code, addresses of links, bare URLs or raw
+// Map applies f to those stretches of a Markdown text that are read as text: not to code, addresses of links, bare URLs or raw
 // HTML, and to nothing in a text of more than record.MaxText. Around them nothing changes. Literal beginnings of the product's mentions ("<@", "<#") are escaped, so that they stay
 // letters.
-func Prose(md string, f func(string) string) string {
+func Map(md string, f func(string) string) string {
 	if len(md) > record.MaxText {
 		return md
 	}

@@ -1,4 +1,4 @@
-// Package markup brings foreign text to CommonMark: Escape for what was plain text, Prose for what was Markdown already, and the
+// Package markup brings foreign text to CommonMark: Escape for what was plain text, and the
 // small pieces (links, code, quotes, emoji) that the readers build with. Functions are pure and safe for concurrent use.
 //
 // Escape is exact: rendered with the usual extensions (strikethrough, tables, autolinks), its result shows the text that went

@@ -56,7 +56,7 @@ func endsInEntity(s string) bool {
 
 // URL writes a URL into running text: bare where Markdown leaves it alone, else between angle brackets.
 func URL(u string) string {
-	u = safeURL(u)
+	u = SafeURL(u)
 	if holdsEntity(u) || strings.ContainsAny(u, "*~`\\[]{}|") || strings.Contains(u, "_") && loneUnderscore(u) {
 		return "<" + u + ">"
 	}
@@ -81,8 +81,8 @@ func loneUnderscore(u string) bool {
 	return false
 }
 
-// safeURL encodes what would end a URL between angle brackets.
-func safeURL(u string) string {
+// SafeURL encodes what would end a URL between angle brackets.
+func SafeURL(u string) string {
 	if !strings.ContainsAny(u, " \t\n<>\"\x02\x03") {
 		return u
 	}
@@ -97,7 +97,7 @@ func Link(label, u string) string {
 	if !linkable(u) {
 		return label
 	}
-	u = strings.NewReplacer("(", "%28", ")", "%29", `\`, "%5C").Replace(safeURL(u))
+	u = strings.NewReplacer("(", "%28", ")", "%29", `\`, "%5C").Replace(SafeURL(u))
 	return "[" + strings.ReplaceAll(label, "\n", " ") + "](" + u + ")"
 }
 
@@ -177,7 +177,7 @@ func Emphasis(mark, md string, before, after rune) string {
 	switch {
 	case md == "":
 		return ""
-	case strings.Contains(md, "\n\n"), strings.HasPrefix(md, mark[:1]), strings.HasSuffix(md, mark[:1]):
+	case strings.Contains(md, "\n\n"), strings.HasPrefix(md, mark[:1]), strings.HasSuffix(md, mark[:1]) && !strings.HasSuffix(md, `\`+mark[:1]):
 		return md
 	case before == rune(mark[0]) || after == rune(mark[0]):
 		return md

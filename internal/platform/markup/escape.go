@@ -126,7 +126,9 @@ func (e *escaper) run() {
 			}
 			e.copy(1)
 		case '<':
-			if n := e.next(1); n == '/' || n == '!' || n == '?' || n == '@' || n == '#' || unicode.IsLetter(n) || e.open(n) {
+			e.angle()
+		case '!':
+			if e.open(e.next(1)) { // a link may follow
 				e.b.WriteByte('\\')
 			}
 			e.copy(1)
@@ -149,10 +151,10 @@ func (e *escaper) run() {
 }
 
 // open reports whether what follows is not known to this piece of text.
-func (e *escaper) open(r rune) bool { return r == openEdge }
+func (e *escaper) open(r rune) bool { return r == Edge }
 
-// openEdge stands for a neighbour of which nothing is known.
-const openEdge = -1
+// Edge stands for a neighbour of which nothing is known.
+const Edge = -1
 
 func (e *escaper) copy(n int) {
 	part := e.s[e.i : e.i+n]
@@ -166,6 +168,19 @@ func (e *escaper) escape(n int) {
 		e.b.WriteByte('\\')
 		e.copy(1)
 	}
+}
+
+// angle writes an angle bracket. Before what could name somebody it is an entity: a backslash would keep it from being HTML, but not from being a mention.
+func (e *escaper) angle() {
+	switch n := e.next(1); {
+	case n == '@', n == '#', e.open(n):
+		e.b.WriteString("&lt;")
+		e.prev, e.i = '<', e.i+1
+		return
+	case n == '/', n == '!', n == '?', unicode.IsLetter(n):
+		e.b.WriteByte('\\')
+	}
+	e.copy(1)
 }
 
 func (e *escaper) token() {
