@@ -19,7 +19,7 @@ type demoCmd struct {
 
 // Help is what hubbub demo --help says beside the flags.
 func (demoCmd) Help() string {
-	return `Fills a new workspace with a year of a small town: 132 people who talk in Chinese and English, come and go, read, look and buy. Every chart has something to show.
+	return `Fills a new workspace with a year of a small town: 260 people who talk in Chinese and English, come and go, read, look and buy. Every chart has something to show.
 Works on a data folder that no server holds; then serve it and sign in as it says.`
 }
 

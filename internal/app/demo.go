@@ -37,7 +37,7 @@ func (d *Data) Demonstrate(ctx context.Context, want Demo) (out Demonstrated, er
 		}
 		return out, err
 	}
-	w, _, err := d.Identity.CreateWorkspace(ctx, identity.NewWorkspace{Slug: want.Workspace, Name: "热闹小镇 Hubbub Town"})
+	w, _, err := d.Identity.CreateWorkspace(ctx, identity.NewWorkspace{Slug: want.Workspace, Name: "热闹小镇 Hubbub Town", Settings: identity.Settings{Locale: "zh-CN"}})
 	if err != nil {
 		return out, err
 	}
@@ -115,15 +115,30 @@ func (t townsfolk) Read(ctx context.Context, _ string, sink record.Sink) (record
 }
 
 func (t townsfolk) group(run *record.Run, g *world.Group) error {
-	c := record.Conversation{Key: g.Key, Kind: record.Group, Name: g.Name, Description: g.Description, Creator: g.Creator, Members: g.Members}
-	if len(g.Messages) > 0 {
-		c.CreatedAt = g.Messages[0].At.Add(-time.Hour)
+	if len(g.Members) == 0 {
+		return nil
 	}
+	c := record.Conversation{Key: g.Key, Kind: record.Group, Name: g.Name, Description: g.Description, Creator: g.Creator, CreatedAt: g.Members[0].At}
 	if err := run.Conversation(c); err != nil {
 		return err
 	}
-	for i := range g.Messages {
-		if err := run.Message(t.message(g, &g.Messages[i])); err != nil {
+	said := 0
+	for i, m := range g.Members {
+		if err := t.until(run, g, &said, m.At); err != nil {
+			return err
+		}
+		joined := record.Membership{SourceID: "joined-" + strconv.Itoa(i+1), Conversation: g.Key, Person: m.Person, Action: record.Joined, At: m.At}
+		if err := run.Membership(joined); err != nil {
+			return err
+		}
+	}
+	return t.until(run, g, &said, time.Now().AddDate(1, 0, 0))
+}
+
+// until tells what was said before a time.
+func (t townsfolk) until(run *record.Run, g *world.Group, said *int, at time.Time) error {
+	for ; *said < len(g.Messages) && g.Messages[*said].At.Before(at); *said++ {
+		if err := run.Message(t.message(g, &g.Messages[*said])); err != nil {
 			return err
 		}
 	}

@@ -34,6 +34,10 @@ func TestDemonstration(t *testing.T) {
 			t.Errorf("nobody ever did %s", name)
 		}
 	}
+	// Who was brought in did not come today.
+	if n := events["person.joined"]; n > 1 {
+		t.Errorf("%d people joined on the day of the demonstration", n)
+	}
 	if _, err := h.Demonstrate(ctx, app.Demo{Workspace: "town", Seed: 2}); !errs.Is(err, errs.Conflict) {
 		t.Errorf("a second town in the same place: %v", err)
 	}

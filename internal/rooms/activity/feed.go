@@ -119,7 +119,10 @@ func (s *Service) factsOf(ctx context.Context, workspace ids.ID, events []spine.
 		if err != nil {
 			return nil, err
 		}
-		facts = append(facts, f)
+		// Whom an archive names did nothing on the day when it was brought in.
+		if e.Origin != spine.Imported || !describes(e.Name) {
+			facts = append(facts, f)
+		}
 		if p, ok := people[e.Person]; ok && describes(e.Name) {
 			facts = append(facts, described(f, p)...)
 		}

@@ -26,9 +26,15 @@ type Neighbour struct {
 // Group is where they talk.
 type Group struct {
 	Key, Name, Description string
-	Creator                string // the first who spoke there
-	Members                []string
+	Creator                string    // the first who came
+	Members                []Member  // by time
 	Messages               []Message // by time
+}
+
+// Member is somebody who joined a group.
+type Member struct {
+	Person string
+	At     time.Time
 }
 
 // Message is something that was said.
@@ -49,9 +55,9 @@ type Reaction struct {
 }
 
 const (
-	neighbours = 132
+	neighbours = 260
 	townDays   = 365
-	townEvents = 70_000
+	townEvents = 110_000
 )
 
 // NewTown tells the year of a town that ends with a day.
@@ -111,14 +117,14 @@ func (t *teller) tell(f *fact.Fact) {
 	g := t.group(f.Place)
 	switch f.Name {
 	case Names[sent]:
-		t.join(g, f.Person)
+		t.join(g, f)
 		t.say(g, f)
 	case Names[reacted]:
-		t.join(g, f.Person)
+		t.join(g, f)
 		t.react(g, f)
 	default:
 		if g != nil {
-			t.join(g, f.Person)
+			t.join(g, f)
 		}
 		t.Events = append(t.Events, *f)
 	}
@@ -133,12 +139,12 @@ func (t *teller) group(place string) *Group {
 	return nil
 }
 
-func (t *teller) join(g *Group, person string) {
-	if key := [2]string{g.Key, person}; !t.joined[key] {
+func (t *teller) join(g *Group, f *fact.Fact) {
+	if key := [2]string{g.Key, f.Person}; !t.joined[key] {
 		t.joined[key] = true
-		g.Members = append(g.Members, person)
+		g.Members = append(g.Members, Member{f.Person, time.UnixMilli(f.At).UTC()})
 		if g.Creator == "" {
-			g.Creator = person
+			g.Creator = f.Person
 		}
 	}
 }
