@@ -3,6 +3,7 @@ package activity
 import (
 	"context"
 	"embed"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -142,9 +143,12 @@ func (s *Service) Close() {
 	s.closeAll()
 }
 
+// patience is how long closing waits for those who still use a workspace.
+const patience = 20 * time.Second
+
 // closeAll waits for those who use a workspace, and closes it.
 func (s *Service) closeAll() {
-	for {
+	for end := time.Now().Add(patience); ; {
 		s.mu.Lock()
 		var idle *space
 		for _, sp := range s.spaces {
@@ -160,6 +164,9 @@ func (s *Service) closeAll() {
 		case idle != nil:
 			s.shut(idle)
 		case left == 0:
+			return
+		case time.Now().After(end):
+			slog.Error("activity is still in use and is left open; what was acknowledged is on disk", "workspaces", left)
 			return
 		default:
 			time.Sleep(5 * time.Millisecond)

@@ -18,6 +18,7 @@ import (
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/httpapi"
 	"hubbub/internal/platform/ratelimit"
+	"hubbub/internal/rooms/activity/fact"
 	"hubbub/internal/rooms/identity/origin"
 )
 
@@ -158,46 +159,16 @@ func (t *translator) all(kind string, body *fastjson.Value) (refused []Refusal, 
 		return nil, 0, problem(http.StatusBadRequest, "batch.malformed", "A batch has its messages as a list under batch.")
 	}
 	messages, _ := batch.Array()
+	// Facts that were handed on are somebody else's.
+	t.facts = make([]fact.Fact, 0, len(messages)+len(messages)/4+4)
 	for i, v := range messages {
-		bad := Refusal{}
-		if tooLarge(v) {
-			bad = Refusal{Code: "message.too_large", Detail: "A message has at most 32 KB."}
-		} else if v.Type() != fastjson.TypeObject {
-			bad = Refusal{Code: "message.malformed", Detail: "A message is a JSON object."}
-		} else {
-			bad = t.message(kindOf(v), v)
-		}
+		bad := t.message(kindOf(v), v)
 		if bad.Code != "" {
 			bad.Index = i
 			refused = append(refused, bad)
 		}
 	}
 	return refused, len(messages), nil
-}
-
-// tooLarge measures a message of a batch, by what it would be on its own. Few come near, so most are told by a bound that costs little.
-func tooLarge(v *fastjson.Value) bool {
-	if sizeOf(v, 0) <= MessageMax {
-		return false
-	}
-	return len(v.MarshalTo(nil)) > MessageMax
-}
-
-func sizeOf(v *fastjson.Value, n int) int {
-	switch v.Type() {
-	case fastjson.TypeString:
-		// An escape is at most six bytes for one.
-		return n + 2*len(v.GetStringBytes()) + 2
-	case fastjson.TypeObject:
-		v.GetObject().Visit(func(key []byte, v *fastjson.Value) { n = sizeOf(v, n+2*len(key)+4) })
-	case fastjson.TypeArray:
-		for _, one := range v.GetArray() {
-			n = sizeOf(one, n+1)
-		}
-	default:
-		n += 24
-	}
-	return n
 }
 
 // keep stores what was translated and lets the dictionary count it.

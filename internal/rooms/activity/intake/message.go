@@ -61,9 +61,7 @@ func newTranslator() *translator {
 
 // begin makes it ready for a request.
 func (t *translator) begin(r *rules, s sender) {
-	t.rules, t.sender = r, s
-	// Facts that were handed on are somebody else's.
-	t.facts = make([]fact.Fact, 0, 2*cap(t.facts)/3+8)
+	t.rules, t.sender, t.facts = r, s, nil
 }
 
 // envelope is what all messages have.
@@ -81,6 +79,18 @@ func (t *translator) message(kind string, v *fastjson.Value) (bad Refusal) {
 	if v.Type() != fastjson.TypeObject {
 		return Refusal{Code: "message.malformed", Detail: "A message is a JSON object."}
 	}
+	before := len(t.facts)
+	t.props.size = 0
+	if bad = t.translate(kind, v); bad.Code == "" && t.props.size > MessageMax {
+		bad = Refusal{Code: "message.too_large", Detail: "A message has at most 32 KB."}
+	}
+	if bad.Code != "" {
+		t.facts = t.facts[:before]
+	}
+	return bad
+}
+
+func (t *translator) translate(kind string, v *fastjson.Value) (bad Refusal) {
 	e, bad := t.envelope(kind, v)
 	if bad.Code != "" {
 		return bad
@@ -246,7 +256,7 @@ func (t *translator) event(e envelope, v *fastjson.Value) (bad Refusal) {
 	f := t.fact(e, fact.Happened)
 	f.Name, f.Place = name, e.place
 	p := &t.props
-	p.list, p.over = p.list[:0], false
+	p.list = p.list[:0]
 	properties := v.Get("properties")
 	if e.anonymous {
 		t.countable(properties)
@@ -338,7 +348,7 @@ func (t *translator) whereabouts(e envelope) {
 
 func (t *translator) identify(e envelope, v *fastjson.Value) {
 	p := &t.props
-	p.list, p.over = p.list[:0], false
+	p.list = p.list[:0]
 	p.object(v.Get("traits"), nil)
 	f := t.fact(e, fact.Described)
 	f.Props = t.redacted()
@@ -361,7 +371,7 @@ func (t *translator) group(e envelope, v *fastjson.Value) (bad Refusal) {
 	member.Props = []fact.Prop{{Key: "$group", Value: fact.Str(id)}}
 	t.facts = append(t.facts, member)
 	p := &t.props
-	p.list, p.over = p.list[:0], false
+	p.list = p.list[:0]
 	p.object(v.Get("traits"), nil)
 	known := t.fact(e, fact.GroupKnown)
 	known.Person, known.Place = "", "group:"+id
@@ -423,4 +433,10 @@ func isUUID(s string) bool {
 }
 
 // kindOf reads the type of a message in a batch.
-func kindOf(v *fastjson.Value) string { return strings.ToLower(string(v.GetStringBytes("type"))) }
+func kindOf(v *fastjson.Value) string {
+	b := v.GetStringBytes("type")
+	if kind, ok := kinds[string(b)]; ok && len(b) > 1 {
+		return kind
+	}
+	return strings.ToLower(string(b))
+}

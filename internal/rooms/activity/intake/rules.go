@@ -116,12 +116,10 @@ type seen struct {
 const seenMax = 1 << 18
 
 func (s *seen) isNew(person string, props []fact.Prop) bool {
-	h := xxhash.New()
+	key, now := xxhash.Sum64String(person), uint64(0)
 	for i := range props {
-		_, _ = h.WriteString(props[i].Key)
-		_, _ = h.WriteString("\x00" + props[i].Value.Text + "\x00")
+		now = now*31 + xxhash.Sum64String(props[i].Key) ^ xxhash.Sum64String(props[i].Value.Text)
 	}
-	key, now := xxhash.Sum64String(person), h.Sum64()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last[key] == now {

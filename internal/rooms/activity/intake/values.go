@@ -104,13 +104,19 @@ type properties struct {
 	words *words
 	path  []byte
 	json  []byte
+	size  int         // bytes of what was offered, whether kept or not
 	room  []fact.Prop // for those that are done; what was handed on is never written again
-	over  bool        // there were more than are kept
+	order [64]order   // of those that were sorted before
+}
+
+// order is how properties with these names stand once they are sorted: most messages have the names of one before.
+type order struct {
+	names []string
+	to    []int
 }
 
 func (p *properties) add(key string, v fact.Value) {
 	if len(p.list) >= propsMax {
-		p.over = true
 		return
 	}
 	p.list = append(p.list, fact.Prop{Key: key, Value: v})
@@ -139,6 +145,7 @@ func (p *properties) level(v *fastjson.Value, depth int, skip func(key []byte) b
 	}
 	before := len(p.path)
 	o.Visit(func(key []byte, v *fastjson.Value) {
+		p.size += len(key) + 4
 		if skip != nil && skip(key) {
 			return
 		}
@@ -157,7 +164,9 @@ func (p *properties) value(v *fastjson.Value, depth int) {
 	switch v.Type() {
 	case fastjson.TypeNull:
 	case fastjson.TypeString:
-		p.add(p.words.of(p.path), fact.Str(p.words.text(v.GetStringBytes())))
+		text := v.GetStringBytes()
+		p.size += len(text)
+		p.add(p.words.of(p.path), fact.Str(p.words.text(text)))
 	case fastjson.TypeNumber:
 		if n, err := v.Float64(); err == nil && !math.IsInf(n, 0) {
 			p.add(p.words.of(p.path), fact.Num(n))
@@ -177,8 +186,8 @@ func (p *properties) value(v *fastjson.Value, depth int) {
 
 // raw keeps a list, or what lies too deep, as JSON; what is too long for that is not kept, since half of it is none.
 func (p *properties) raw(v *fastjson.Value) {
-	if p.json = v.MarshalTo(p.json[:0]); len(p.json) > textMax || !fit(p.json) {
-		p.over = true
+	p.json = v.MarshalTo(p.json[:0])
+	if p.size += len(p.json); len(p.json) > textMax || !fit(p.json) {
 		return
 	}
 	p.add(p.words.of(p.path), fact.Value{Kind: fact.JSON, Text: string(p.json)})
@@ -189,16 +198,39 @@ const roomFor = 4096
 
 // sorted is the properties as a fact has them: by key, the last of those with one key.
 func (p *properties) sorted() []fact.Prop {
-	slices.SortStableFunc(p.list, func(a, b fact.Prop) int { return strings.Compare(a.Key, b.Key) })
-	if cap(p.room)-len(p.room) < len(p.list) {
+	to := p.sorting()
+	if cap(p.room)-len(p.room) < len(to) {
 		p.room = make([]fact.Prop, 0, roomFor)
 	}
 	from := len(p.room)
-	for i, one := range p.list {
-		if i+1 < len(p.list) && p.list[i+1].Key == one.Key {
-			continue
-		}
-		p.room = append(p.room, one)
+	for _, i := range to {
+		p.room = append(p.room, p.list[i])
 	}
 	return p.room[from:len(p.room):len(p.room)]
+}
+
+// sorting is the order of the properties.
+func (p *properties) sorting() []int {
+	place := len(p.list)
+	for i := range p.list {
+		place = 31*place + len(p.list[i].Key)
+	}
+	known := &p.order[uint(place)%uint(len(p.order))]
+	if slices.EqualFunc(known.names, p.list, func(name string, one fact.Prop) bool { return name == one.Key }) {
+		return known.to
+	}
+	known.names, known.to = known.names[:0], known.to[:0]
+	for i := range p.list {
+		known.names, known.to = append(known.names, p.list[i].Key), append(known.to, i)
+	}
+	slices.SortStableFunc(known.to, func(a, b int) int { return strings.Compare(p.list[a].Key, p.list[b].Key) })
+	known.to = slices.CompactFunc(backward(known.to), func(a, b int) bool { return p.list[a].Key == p.list[b].Key })
+	backward(known.to)
+	return known.to
+}
+
+// backward turns a list around, so that of equal ones next to each other the last stands first.
+func backward(list []int) []int {
+	slices.Reverse(list)
+	return list
 }
