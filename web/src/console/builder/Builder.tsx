@@ -261,30 +261,32 @@ function Steps({ question, set }: { question: Question; set: Set_ }) {
               label={say('build.step', { n: i + 1 })}
               match={s}
               onChange={(next) => put(steps.map((old, j) => (j === i ? next : old)))}
+              tools={
+                <div className={css.stepTools}>
+                  <IconButton
+                    label={say('build.stepUp', { n: i + 1 })}
+                    disabled={i === 0}
+                    onClick={() => swap(i, i - 1)}
+                  >
+                    <IconArrowUp size={16} />
+                  </IconButton>
+                  <IconButton
+                    label={say('build.stepDown', { n: i + 1 })}
+                    disabled={i === steps.length - 1}
+                    onClick={() => swap(i, i + 1)}
+                  >
+                    <IconArrowDown size={16} />
+                  </IconButton>
+                  <IconButton
+                    label={say('build.removeStep', { n: i + 1 })}
+                    disabled={steps.length === 1}
+                    onClick={() => put(steps.filter((_, j) => j !== i))}
+                  >
+                    <IconX size={16} />
+                  </IconButton>
+                </div>
+              }
             />
-            <div className={css.stepTools}>
-              <IconButton
-                label={say('build.stepUp', { n: i + 1 })}
-                disabled={i === 0}
-                onClick={() => swap(i, i - 1)}
-              >
-                <IconArrowUp size={16} />
-              </IconButton>
-              <IconButton
-                label={say('build.stepDown', { n: i + 1 })}
-                disabled={i === steps.length - 1}
-                onClick={() => swap(i, i + 1)}
-              >
-                <IconArrowDown size={16} />
-              </IconButton>
-              <IconButton
-                label={say('build.removeStep', { n: i + 1 })}
-                disabled={steps.length === 1}
-                onClick={() => put(steps.filter((_, j) => j !== i))}
-              >
-                <IconX size={16} />
-              </IconButton>
-            </div>
           </li>
         ))}
       </ol>

@@ -121,6 +121,9 @@ const retention: Maker<'retention'> = (w, q, r) => {
   };
 };
 
+/** A key without the mark of where it comes from. */
+export const plainKey = (key: string): string => key.replace(/^(user|anon):/, '');
+
 export const STATES: readonly LifeState[] = ['new', 'returning', 'resurrecting', 'dormant'];
 
 const lifecycle: Maker<'lifecycle'> = (w, q, r) => ({
@@ -271,7 +274,7 @@ const responseTimes: Maker<'response_times'> = (w, q, r) => ({
     ...(q.by === 'responder' ? [] : [w.say('table.open')]),
   ),
   rows: r.rows.map((row) => [
-    { text: w.nameOf?.(row.key ?? '') ?? row.key ?? '', raw: row.key ?? '' },
+    { text: w.nameOf?.(row.key ?? '') ?? plainKey(row.key ?? ''), raw: row.key ?? '' },
     count(w, row.answers, row.key ? { row: row.key } : undefined),
     time(w, row.median_s),
     time(w, row.p90_s),
@@ -354,7 +357,7 @@ export function cellName(w: Words, q: Question, answer: Answer | undefined, cell
       parts.push(cell.element);
       break;
     case 'response_times':
-      parts.push(cell.row && (w.nameOf?.(cell.row) ?? cell.row));
+      parts.push(cell.row && (w.nameOf?.(cell.row) ?? plainKey(cell.row)));
       break;
     case 'time_to_convert': {
       const bin = (answer?.result as Results['time_to_convert'] | null | undefined)?.bins[cell.bucket ?? -1];

@@ -7,6 +7,7 @@ import { useHub } from '../../client/lib/hooks.ts';
 import css from '../console.module.css';
 import { linkTo, usePlace, useWords } from '../context.tsx';
 import type { Key, Say } from '../i18n.ts';
+import { plainKey } from '../model/tables.ts';
 import type { Answer, PeopleResult, PersonRow } from '../model/types.ts';
 import { dayName } from '../model/words.ts';
 import { refusalText } from './Refusal.tsx';
@@ -18,7 +19,7 @@ export function personName(key: string, props: Record<string, unknown> | undefin
   if (known) return known;
   for (const prop of ['name', '$name', 'email', '$email', 'username'])
     if (typeof props?.[prop] === 'string' && props[prop] !== '') return props[prop];
-  return key.replace(/^(user|anon):/, '');
+  return plainKey(key);
 }
 
 interface Props {
