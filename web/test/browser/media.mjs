@@ -44,13 +44,13 @@ export async function mediaSteps(step, { lin, jo, base, conversation, out }) {
     await pane.locator('ul li').last().scrollIntoViewIfNeeded();
     // The older pictures and the first one of all: 稿子.png.
     await until(page, (n) => document.querySelectorAll('aside ul li').length === n, MANY + 1);
+    const shown = await tiles.count();
     await tiles.first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('img', { name: 'shot-54.png' }).waitFor();
     if (out) await page.screenshot({ path: `${out}/lightbox.png` });
     await dialog.getByRole('button', { name: '查看上下文' }).click();
     await until(page, () => document.querySelector('article[data-flash] img[alt="shot-54.png"]'));
-    const shown = await tiles.count();
     await page.goto(`${base}/c/${conversation}?pane=files`);
     return `${before} first, then ${shown}`;
   });

@@ -1,6 +1,6 @@
 // A telephone: 360 px, fingers instead of a mouse.
 import assert from 'node:assert/strict';
-import { device, settled, until } from './browser.mjs';
+import { device, settled } from './browser.mjs';
 import { field, said, say } from './kit.mjs';
 
 /** A finger that stays down until `held` says so, as Chromium itself would see it. */
@@ -75,7 +75,6 @@ export async function touchSteps(step, { server, jo, conversation, out }) {
     await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(from) });
     for (let y = from; y < from + 300; y += 30)
       await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(y) });
-    await until(page, () => true);
     await new Promise((resolve) => setTimeout(resolve, 700));
     await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await session.detach();
