@@ -28,6 +28,7 @@ import (
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/keep"
+	"hubbub/internal/rooms/chat/marks"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/store"
 	"hubbub/internal/rooms/files"
@@ -152,6 +153,8 @@ func (h *house) furnished(slug string) []actor.Actor {
 	return all
 }
 
+func (h *house) marks() *marks.Marks { return &marks.Marks{Chat: h.Chat} }
+
 // circle is what is between people, and what they say of themselves.
 func (h *house) circle(ada, bo, cy actor.Actor) {
 	ctx := h.t.Context()
@@ -186,11 +189,11 @@ func (h *house) talk(ada, bo, cy, dee actor.Actor) {
 	}
 	h.must(h.Chat.Delete(ctx, ada, h.say(ada, g, chat.NewMessage{Text: "a secret that is gone"})))
 	for _, emoji := range []string{"👍", "❤️", "🀄", "👍🏿"} {
-		h.must(h.Chat.React(ctx, bo, first, emoji))
+		h.must(h.marks().React(ctx, bo, first, emoji))
 	}
-	h.must(h.Chat.React(ctx, ada, first, "👍"))
-	h.must(h.Chat.Unreact(ctx, bo, first, "❤️"))
-	h.must(h.Chat.Pin(ctx, ada, edited))
+	h.must(h.marks().React(ctx, ada, first, "👍"))
+	h.must(h.marks().Unreact(ctx, bo, first, "❤️"))
+	h.must(h.marks().Pin(ctx, ada, edited))
 	h.say(dee, g, chat.NewMessage{Text: "with a quote and <@all>", Quote: first.Seq})
 	h.say(ada, g, chat.NewMessage{Kind: model.Note, Title: "一篇", Text: strings.Repeat("长文 ", 3000)})
 	h.say(ada, g, chat.NewMessage{Attachments: []ids.ID{h.upload(ada, "图.png", picture()), h.upload(ada, "empty.txt", []byte(" "))}, Kind: model.Files})

@@ -22,6 +22,7 @@ import (
 	"hubbub/internal/platform/telemetry"
 	"hubbub/internal/rooms/activity/intake"
 	"hubbub/internal/rooms/chat/chathttp"
+	"hubbub/internal/rooms/chat/marks"
 	"hubbub/internal/rooms/chat/shelf"
 	"hubbub/internal/rooms/chat/welcome"
 	"hubbub/internal/rooms/identity/origin"
@@ -148,7 +149,7 @@ func (s *Server) wake(job string) {
 func (d *Data) Register(api *httpapi.API) {
 	d.Identity.Register(api)
 	d.Files.Register(api)
-	(&chathttp.Room{Chat: d.Chat, Keep: d.Keep, Cards: d.Cards, Reach: d.Reach, Shelf: &shelf.Shelf{Chat: d.Chat, DB: d.DB}}).Register(api)
+	(&chathttp.Room{Chat: d.Chat, Keep: d.Keep, Cards: d.Cards, Reach: d.Reach, Shelf: &shelf.Shelf{Chat: d.Chat, DB: d.DB}, Marks: &marks.Marks{Chat: d.Chat}}).Register(api)
 	d.Notify.Register(api)
 	d.Bridges.Register(api)
 	d.Search.Register(api)

@@ -25,6 +25,12 @@ type Seen struct {
 	Seat store.MemberRow // of who asks; zero for who only looks in
 }
 
+// MustLead refuses who may not change the conversation around the message.
+func (m *Seen) MustLead(a actor.Actor) error {
+	v := sight{Conversation: m.In, seat: m.Seat, member: m.Seat.Person != 0}
+	return v.mustLead(a)
+}
+
 // Find returns a message that the actor may read.
 func (s *Service) Find(ctx context.Context, r sqldb.Reader, a actor.Actor, ref model.Ref) (Seen, error) {
 	v, m, err := s.seeMessage(ctx, r, a, ref)

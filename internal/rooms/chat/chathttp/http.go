@@ -12,6 +12,7 @@ import (
 	"hubbub/internal/rooms/chat"
 	"hubbub/internal/rooms/chat/cards"
 	"hubbub/internal/rooms/chat/keep"
+	"hubbub/internal/rooms/chat/marks"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/reach"
 	"hubbub/internal/rooms/chat/shelf"
@@ -24,6 +25,7 @@ type Room struct {
 	Cards *cards.Deck
 	Reach *reach.Reach
 	Shelf *shelf.Shelf
+	Marks *marks.Marks
 }
 
 // Register adds the room's operations.

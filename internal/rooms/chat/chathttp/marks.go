@@ -22,11 +22,11 @@ type OnReaction struct {
 func (r *Room) marks(api *httpapi.API) {
 	add(api, httpapi.Op{ID: "add-reaction", Method: put, Path: inM + "/reactions/{emoji}", Summary: "React to a message", Status: http.StatusNoContent, Doc: "Twice is once."},
 		func(ctx context.Context, a actor.Actor, in *OnReaction) (*Done, error) {
-			return done(r.Chat.React(ctx, a, in.ref(), in.Emoji))
+			return done(r.Marks.React(ctx, a, in.ref(), in.Emoji))
 		})
 	add(api, httpapi.Op{ID: "remove-reaction", Method: del, Path: inM + "/reactions/{emoji}", Summary: "Take your reaction away", Status: http.StatusNoContent},
 		func(ctx context.Context, a actor.Actor, in *OnReaction) (*Done, error) {
-			return done(r.Chat.Unreact(ctx, a, in.ref(), in.Emoji))
+			return done(r.Marks.Unreact(ctx, a, in.ref(), in.Emoji))
 		})
 	add(api, httpapi.Op{ID: "list-pins", Method: get, Path: inC + "/pins", Summary: "Pinned messages, the latest pin first"},
 		func(ctx context.Context, a actor.Actor, in *struct {
@@ -43,11 +43,11 @@ func (r *Room) marks(api *httpapi.API) {
 	add(api, httpapi.Op{ID: "pin-message", Method: put, Path: inC + "/pins/{seq}", Summary: "Pin a message for everybody", Status: http.StatusNoContent,
 		Doc: "In groups leaders pin; between two people and in threads everybody does."},
 		func(ctx context.Context, a actor.Actor, in *OnMessage) (*Done, error) {
-			return done(r.Chat.Pin(ctx, a, in.ref()))
+			return done(r.Marks.Pin(ctx, a, in.ref()))
 		})
 	add(api, httpapi.Op{ID: "unpin-message", Method: del, Path: inC + "/pins/{seq}", Summary: "Unpin a message", Status: http.StatusNoContent},
 		func(ctx context.Context, a actor.Actor, in *OnMessage) (*Done, error) {
-			return done(r.Chat.Unpin(ctx, a, in.ref()))
+			return done(r.Marks.Unpin(ctx, a, in.ref()))
 		})
 }
 

@@ -18,6 +18,7 @@ import (
 	"hubbub/internal/rooms/chat/chathttp"
 	"hubbub/internal/rooms/chat/commit"
 	"hubbub/internal/rooms/chat/keep"
+	"hubbub/internal/rooms/chat/marks"
 	"hubbub/internal/rooms/chat/model"
 	"hubbub/internal/rooms/chat/reach"
 	"hubbub/internal/rooms/chat/shelf"
@@ -27,6 +28,7 @@ import (
 // World is an open chat with its abilities.
 type World struct {
 	*chat.Service
+	*marks.Marks
 	Room  *chathttp.Room
 	Pages *Pages
 	DB    *sqldb.DB
@@ -54,9 +56,10 @@ func New(t testing.TB, db *sqldb.DB, options ...func(*chat.Config)) *World {
 	if w.Service, err = chat.Open(ctx, cfg); err != nil {
 		t.Fatal(err)
 	}
+	w.Marks = &marks.Marks{Chat: w.Service}
 	w.Room = &chathttp.Room{Chat: w.Service, Cards: cards.Open(w.Service, db),
 		Keep:  &keep.Keeper{Chat: w.Service, DB: db, IDs: w.IDs, Clock: w.Clock, People: w.Crowd, Files: w.Crowd},
-		Shelf: &shelf.Shelf{Chat: w.Service, DB: db},
+		Shelf: &shelf.Shelf{Chat: w.Service, DB: db}, Marks: w.Marks,
 		Reach: reach.Open(reach.Config{Chat: w.Service, DB: db, Clock: w.Clock, People: w.Crowd, Files: w.Crowd, Names: w.Crowd, Previewer: w.Pages, PublicURL: "http://chat.test"})}
 	t.Cleanup(func() {
 		w.Room.Cards.Close()
