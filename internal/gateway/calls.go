@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 	"hubbub/internal/platform/jsonscan"
@@ -224,7 +225,7 @@ func (s *socket) onRPC(e centrifuge.RPCEvent, cb centrifuge.RPCCallback) {
 	s.touch()
 	s.call(e.Method, e.Data, nil, func(data []byte, err error) {
 		if err != nil {
-			cb(centrifuge.RPCReply{}, fault(err))
+			cb(centrifuge.RPCReply{}, wire.Fault(err))
 			return
 		}
 		cb(centrifuge.RPCReply{Data: data}, nil)
@@ -233,13 +234,13 @@ func (s *socket) onRPC(e centrifuge.RPCEvent, cb centrifuge.RPCCallback) {
 
 // onSubscribe lets a socket follow a conversation or watch a person, if it may.
 func (s *socket) onSubscribe(e centrifuge.SubscribeEvent, cb centrifuge.SubscribeCallback) {
-	kind, id, ok := parseChannel(e.Channel)
-	if !ok || kind != conversationChannel && kind != presenceChannel {
-		cb(centrifuge.SubscribeReply{}, fault(errs.E("gateway", errs.NotFound, "channel.unknown", "There is no such channel.")))
+	kind, id, ok := wire.ParseChannel(e.Channel)
+	if !ok || kind != wire.Conversation && kind != wire.Presence {
+		cb(centrifuge.SubscribeReply{}, wire.Fault(errs.E("gateway", errs.NotFound, "channel.unknown", "There is no such channel.")))
 		return
 	}
 	s.touch()
-	if kind == conversationChannel {
+	if kind == wire.Conversation {
 		s.mu.Lock()
 		if s.subs == nil {
 			s.subs = map[ids.ID]*sub{}
@@ -250,9 +251,9 @@ func (s *socket) onSubscribe(e centrifuge.SubscribeEvent, cb centrifuge.Subscrib
 	go func() {
 		s.g.gate.enter()
 		defer s.g.gate.leave()
-		if kind == presenceChannel {
+		if kind == wire.Presence {
 			if err := s.g.cfg.Chat.MaySee(s, s.actor, id); err != nil {
-				cb(centrifuge.SubscribeReply{}, fault(err))
+				cb(centrifuge.SubscribeReply{}, wire.Fault(err))
 				return
 			}
 			now := presenceData(id, s.g.presence.of(s.actor.Workspace, id))
@@ -261,7 +262,7 @@ func (s *socket) onSubscribe(e centrifuge.SubscribeEvent, cb centrifuge.Subscrib
 		}
 		if err := s.g.cfg.Chat.MayRead(s, s.actor, id); err != nil {
 			s.unfollow(id)
-			cb(centrifuge.SubscribeReply{}, fault(err))
+			cb(centrifuge.SubscribeReply{}, wire.Fault(err))
 			return
 		}
 		s.follow(id)
@@ -299,7 +300,7 @@ func (s *socket) unfollow(id ids.ID) {
 }
 
 func (s *socket) onUnsubscribe(e centrifuge.UnsubscribeEvent) {
-	if kind, id, ok := parseChannel(e.Channel); ok && kind == conversationChannel {
+	if kind, id, ok := wire.ParseChannel(e.Channel); ok && kind == wire.Conversation {
 		s.unfollow(id)
 	}
 }

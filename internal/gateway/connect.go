@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/gateway/wsock"
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/errs"
@@ -128,7 +129,7 @@ func (g *Gateway) onConnecting(ctx context.Context, e centrifuge.ConnectEvent) (
 		done <- s.identify(e)
 	}()
 	if err := <-done; err != nil {
-		return centrifuge.ConnectReply{}, fault(err)
+		return centrifuge.ConnectReply{}, wire.Fault(err)
 	}
 	s.hello = nil
 	return centrifuge.ConnectReply{
@@ -203,4 +204,27 @@ func (g *Gateway) onConnect(client *centrifuge.Client) {
 	s.person.mu.Lock()
 	s.person.refresh(g)
 	s.person.mu.Unlock()
+}
+
+// Disconnect codes of our own. From 4500 on they are final.
+const (
+	codeChanged     = 4000
+	codeEnded       = 4500
+	codeSignedOut   = 4501
+	codeDeactivated = 4502
+)
+
+// Reasons for Disconnect.
+const (
+	Changed     = "auth.changed"     // what the person may do changed: come back, and be asked again
+	SignedOut   = "auth.signed_out"  // the session or token has ended
+	Deactivated = "auth.deactivated" // the person may not come back
+)
+
+func ending(reason string) centrifuge.Disconnect {
+	code := map[string]uint32{Changed: codeChanged, SignedOut: codeSignedOut, Deactivated: codeDeactivated}[reason]
+	if code == 0 {
+		code = codeEnded
+	}
+	return centrifuge.Disconnect{Code: code, Reason: reason}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/gateway/wsock"
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/clock"
@@ -338,7 +339,7 @@ func (w *world) follower(token string, conversations ...ids.ID) *client {
 	w.Helper()
 	c := w.connect(token)
 	for _, id := range conversations {
-		if got := c.subscribe(channel('c', id)); strings.HasPrefix(got, "error") {
+		if got := c.subscribe(wire.Channel('c', id)); strings.HasPrefix(got, "error") {
 			w.Fatalf("subscribe: %s", got)
 		}
 	}
@@ -377,7 +378,7 @@ func (c *client) seqs(conversation ids.ID, n int64) (got []int64) {
 	for {
 		name, data, _ := strings.Cut(c.pub(), " ")
 		var in struct{ E []struct{ Seq int64 } }
-		if name != channel('c', conversation) || json.Unmarshal([]byte(data), &in) != nil {
+		if name != wire.Channel('c', conversation) || json.Unmarshal([]byte(data), &in) != nil {
 			c.t.Fatalf("unexpected: %s %s", name, data)
 		}
 		for _, e := range in.E {

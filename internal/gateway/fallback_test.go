@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/platform/ids"
 )
 
@@ -104,8 +105,8 @@ func TestFallbackTransports(t *testing.T) {
 			defer close(se.jobs)
 			se.join(room, 1, 2)
 			s, ws := w.stream(kind, "1"), w.follower("2", room)
-			s.ask(`{"id":2,"subscribe":{"channel":"`+channel('c', room2)+`"}}`, `"code":404`)
-			s.ask(`{"id":3,"subscribe":{"channel":"`+channel('c', room)+`"}}`, `"subscribe":{}`)
+			s.ask(`{"id":2,"subscribe":{"channel":"`+wire.Channel('c', room2)+`"}}`, `"code":404`)
+			s.ask(`{"id":3,"subscribe":{"channel":"`+wire.Channel('c', room)+`"}}`, `"subscribe":{}`)
 			s.ask(`{"id":4,"rpc":{"method":"sync","data":{}}}`, `"rpc":{"data":{"you":"`+ids.ID(1).String())
 			s.ask(`{"id":5,"rpc":{"method":"nonsense","data":{}}}`, `"message":"call.unknown"`)
 
@@ -126,7 +127,7 @@ func TestFallbackTransports(t *testing.T) {
 				}
 			}
 			w.gw.PublishPersonal(1, []byte(`{"e":["mine"]}`))
-			if got := s.line(); !strings.Contains(got, `{"channel":"`+channel('p', 1)+`","pub":{"data":{"e":["mine"]}}}`) {
+			if got := s.line(); !strings.Contains(got, `{"channel":"`+wire.Channel('p', 1)+`","pub":{"data":{"e":["mine"]}}}`) {
 				t.Fatal(got)
 			}
 			if err := w.gw.Disconnect(t.Context(), 1, 0, SignedOut); err != nil {

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/gateway/wsock"
 	"hubbub/internal/platform/ids"
 
@@ -197,22 +198,22 @@ func (r *round) encode(pieces []piece, size int) {
 	for i := 0; i < len(pieces); {
 		parts := [][]byte{pieces[i].data}
 		j := i + 1
-		if in := inner(pieces[i].data); in != nil && pieces[i].first > 0 {
-			for j < len(pieces) && pieces[j].first == pieces[j-1].last+1 && inner(pieces[j].data) != nil {
+		if in := wire.Inner(pieces[i].data); in != nil && pieces[i].first > 0 {
+			for j < len(pieces) && pieces[j].first == pieces[j-1].last+1 && wire.Inner(pieces[j].data) != nil {
 				j++
 			}
 			if j > i+1 {
-				parts = [][]byte{[]byte(entriesOpen), in}
+				parts = [][]byte{[]byte(wire.EntriesOpen), in}
 				for _, p := range pieces[i+1 : j] {
-					parts = append(parts, []byte{','}, inner(p.data))
+					parts = append(parts, []byte{','}, wire.Inner(p.data))
 				}
-				parts = append(parts, []byte(entriesClose))
+				parts = append(parts, []byte(wire.EntriesClose))
 			}
 		}
 		if i > 0 {
 			body = append(body, '\n')
 		}
-		body = appendLine(body, r.feed.name, parts...)
+		body = wire.AppendLine(body, r.feed.name, parts...)
 		for _, p := range pieces[i:j] {
 			r.pieces = append(r.pieces, &centrifuge.Publication{Data: p.data})
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/gateway/wsock"
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/ids"
@@ -68,15 +69,15 @@ func TestWhoMayFollow(t *testing.T) {
 	w := open(t, newChat())
 	w.chat.join(room, 1, 2, 5)
 	for _, c := range []struct{ name, token, channel, want string }{
-		{"a member", "1", channel('c', room), "{}"},
-		{"somebody else", "3", channel('c', room), "error 404 conversation.not_found"},
-		{"a conversation that is not there", "1", channel('c', room2), "error 404 conversation.not_found"},
-		{"the personal channel of somebody", "1", channel('p', 2), "error 404 channel.unknown"},
-		{"the own one again", "1", channel('p', 1), "error 105 already subscribed"},
+		{"a member", "1", wire.Channel('c', room), "{}"},
+		{"somebody else", "3", wire.Channel('c', room), "error 404 conversation.not_found"},
+		{"a conversation that is not there", "1", wire.Channel('c', room2), "error 404 conversation.not_found"},
+		{"the personal channel of somebody", "1", wire.Channel('p', 2), "error 404 channel.unknown"},
+		{"the own one again", "1", wire.Channel('p', 1), "error 105 already subscribed"},
 		{"a name of nothing", "1", "x:nonsense", "error 404 channel.unknown"},
-		{"a person", "1", channel('s', 9), `{"data":{"s":{"person":"` + ids.ID(9).String() + `","state":"offline"}}}`},
-		{"a guest, a person he talks with", "guest-5", channel('s', 2), `"state":"offline"`},
-		{"a guest, another person", "guest-5", channel('s', 9), "error 404 person.not_found"},
+		{"a person", "1", wire.Channel('s', 9), `{"data":{"s":{"person":"` + ids.ID(9).String() + `","state":"offline"}}}`},
+		{"a guest, a person he talks with", "guest-5", wire.Channel('s', 2), `"state":"offline"`},
+		{"a guest, another person", "guest-5", wire.Channel('s', 9), "error 404 person.not_found"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := w.connect(c.token).subscribe(c.channel); !strings.Contains(got, c.want) {
@@ -91,7 +92,7 @@ func TestEntriesArriveInOrderAndTogether(t *testing.T) {
 	w.chat.join(room, 1, 2)
 	a, b := w.follower("1", room), w.follower("2", room)
 	w.gw.Publish(w.chat.append(room, "eins"))
-	want := channel('c', room) + ` {"e":[{"conversation":"` + room.String() + `","seq":1,"kind":"message.sent","data":{"text":"eins"}}]}`
+	want := wire.Channel('c', room) + ` {"e":[{"conversation":"` + room.String() + `","seq":1,"kind":"message.sent","data":{"text":"eins"}}]}`
 	if got := a.pub(); got != want {
 		t.Fatalf("got %s, want %s", got, want)
 	}
@@ -164,7 +165,7 @@ func TestSlowReadersAreAskedToComeBack(t *testing.T) {
 		for range slow.pubs {
 		}
 	}()
-	if got := slow.subscribe(channel('c', room)); got != "{}" {
+	if got := slow.subscribe(wire.Channel('c', room)); got != "{}" {
 		t.Fatal(got)
 	}
 	text := strings.Repeat("x", 50<<10)
@@ -204,7 +205,7 @@ func TestLeavingEndsSubscriptions(t *testing.T) {
 		if line := <-c.other; !strings.Contains(line, `"unsubscribe":{"code":2100`) {
 			t.Fatalf("told %s", line)
 		}
-		if got := c.subscribe(channel('c', room)); !strings.HasPrefix(got, "error 404") {
+		if got := c.subscribe(wire.Channel('c', room)); !strings.HasPrefix(got, "error 404") {
 			t.Fatalf("may come back: %s", got)
 		}
 	}
@@ -218,7 +219,7 @@ func TestLeavingWhileSubscribing(t *testing.T) {
 	w := open(t, c)
 	c.join(room, 1)
 	cl := w.connect("1")
-	reply := cl.tell(`"subscribe":{"channel":"` + channel('c', room) + `"}`)
+	reply := cl.tell(`"subscribe":{"channel":"` + wire.Channel('c', room) + `"}`)
 	<-asked
 	c.leave(room, 1)
 	left := make(chan error)
@@ -373,7 +374,7 @@ func TestTyping(t *testing.T) {
 	if got := a.call("typing", `{"conversation":"`+room.String()+`","on":true}`); got != `{"data":{}}` {
 		t.Fatal(got)
 	}
-	if got := b.pub(); got != channel('c', room)+` {"t":{"person":"`+ids.ID(1).String()+`","on":true}}` {
+	if got := b.pub(); got != wire.Channel('c', room)+` {"t":{"person":"`+ids.ID(1).String()+`","on":true}}` {
 		t.Fatal(got)
 	}
 	limited := false

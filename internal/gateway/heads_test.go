@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/ids"
 )
@@ -25,7 +26,7 @@ func (c *client) heads(person ids.ID) []head {
 	c.t.Helper()
 	name, data, _ := strings.Cut(c.pub(), " ")
 	var in struct{ H []head }
-	if name != channel('p', person) || json.Unmarshal([]byte(data), &in) != nil || len(in.H) == 0 {
+	if name != wire.Channel('p', person) || json.Unmarshal([]byte(data), &in) != nil || len(in.H) == 0 {
 		c.t.Fatalf("not heads: %s %s", name, data)
 	}
 	return in.H
@@ -60,7 +61,7 @@ func TestHeadsAreCoalesced(t *testing.T) {
 	}
 	// The other socket is told of what it does not follow only.
 	follower.seqs2(room, n, func(name, data string) {
-		if name != channel('p', 1) || strings.Contains(data, room.String()) || !strings.Contains(data, room2.String()) {
+		if name != wire.Channel('p', 1) || strings.Contains(data, room.String()) || !strings.Contains(data, room2.String()) {
 			t.Fatalf("told %s %s", name, data)
 		}
 	})
@@ -72,7 +73,7 @@ func (c *client) seqs2(conversation ids.ID, n int64, other func(name, data strin
 	c.t.Helper()
 	for {
 		name, data, _ := strings.Cut(c.pub(), " ")
-		if name != channel('c', conversation) {
+		if name != wire.Channel('c', conversation) {
 			other(name, data)
 			continue
 		}
@@ -180,12 +181,12 @@ func (l *lateList) Joined(ctx context.Context, ws, person ids.ID) ([]ids.ID, err
 func TestPresenceIsTheBestOfAllSockets(t *testing.T) {
 	w := open(t, newChat())
 	watcher := w.connect("2")
-	if got := watcher.subscribe(channel('s', 1)); !strings.Contains(got, `"offline"`) {
+	if got := watcher.subscribe(wire.Channel('s', 1)); !strings.Contains(got, `"offline"`) {
 		t.Fatal(got)
 	}
 	expect := func(state string) {
 		t.Helper()
-		want := channel('s', 1) + ` {"s":{"person":"` + ids.ID(1).String() + `","state":"` + state + `"}}`
+		want := wire.Channel('s', 1) + ` {"s":{"person":"` + ids.ID(1).String() + `","state":"` + state + `"}}`
 		if got := watcher.pub(); got != want {
 			t.Fatalf("told %s, want %s", got, state)
 		}
@@ -218,7 +219,7 @@ func TestPresenceIsTheBestOfAllSockets(t *testing.T) {
 	phone.ws.Close()
 	expect("away")
 	w.gw.PublishStatus(1, []byte(`{"emoji":"🌴"}`))
-	if got := watcher.pub(); got != channel('s', 1)+` {"s":{"person":"`+ids.ID(1).String()+`","status":{"emoji":"🌴"}}}` {
+	if got := watcher.pub(); got != wire.Channel('s', 1)+` {"s":{"person":"`+ids.ID(1).String()+`","status":{"emoji":"🌴"}}}` {
 		t.Fatal(got)
 	}
 	laptop.ws.Close()
@@ -233,7 +234,7 @@ func TestPresenceIsTheBestOfAllSockets(t *testing.T) {
 func TestComingBackAtOnceIsNotSeen(t *testing.T) {
 	w := open(t, newChat(), func(c *Config) { c.Grace = 3 * time.Second })
 	watcher := w.connect("2")
-	watcher.subscribe(channel('s', 1))
+	watcher.subscribe(wire.Channel('s', 1))
 	first := w.connect("1")
 	watcher.pub()
 	first.ws.Close()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"hubbub/internal/gateway/cluster"
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/gateway/wsock"
 	"hubbub/internal/platform/ids"
 
@@ -162,7 +163,7 @@ func TestNodesShareTheRest(t *testing.T) {
 	c.join(room, 1, 2)
 	a, b := all[0].follower("1", room), all[1].follower("2", room)
 	all[0].gw.PublishPersonal(2, []byte(`{"e":["mine"]}`))
-	if got := b.pub(); got != channel('p', 2)+` {"e":["mine"]}` {
+	if got := b.pub(); got != wire.Channel('p', 2)+` {"e":["mine"]}` {
 		t.Fatal(got)
 	}
 	a.call("typing", `{"conversation":"`+room.String()+`","on":true}`)
@@ -212,7 +213,7 @@ func TestNodesDisconnect(t *testing.T) {
 func TestNodesSharePresence(t *testing.T) {
 	_, all, _ := nodes(t, 2)
 	watcher := all[0].connect("2")
-	watcher.subscribe(channel('s', 1))
+	watcher.subscribe(wire.Channel('s', 1))
 	expect := func(state string) {
 		t.Helper()
 		if got := watcher.pub(); !strings.Contains(got, `"state":"`+state+`"`) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/platform/ids"
 )
 
@@ -196,9 +197,9 @@ func skipEntries(data []byte, n int64) []byte {
 			depth--
 		case c == ',' && depth == 2: // in the list, which is in the object
 			if n--; n == 0 {
-				return append([]byte(entriesOpen), data[i+1:]...)
+				return append([]byte(wire.EntriesOpen), data[i+1:]...)
 			}
 		}
 	}
-	return []byte(entriesOpen + entriesClose)
+	return []byte(wire.EntriesOpen + wire.EntriesClose)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/platform/ids"
 
 	"pgregory.net/rapid"
@@ -95,7 +96,7 @@ func FuzzChannel(f *testing.F) {
 	f.Add("c:" + ids.ID(7).String())
 	f.Add("p:")
 	f.Fuzz(func(t *testing.T, name string) {
-		if kind, id, ok := parseChannel(name); ok && channel(kind, id) != name && id != 0 {
+		if kind, id, ok := wire.ParseChannel(name); ok && wire.Channel(kind, id) != name && id != 0 {
 			t.Fatalf("%q is read as %s", name, fmt.Sprint(kind, id))
 		}
 	})

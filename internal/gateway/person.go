@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/gateway/wsock"
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/ids"
@@ -50,7 +51,7 @@ func (g *Gateway) enter(s *socket, a actor.Actor) *person {
 	defer sh.mu.Unlock()
 	p := sh.m[a.Person]
 	if p == nil {
-		p = &person{id: a.Person, workspace: a.Workspace, name: channel(personalChannel, a.Person), feeds: map[*feed]struct{}{}}
+		p = &person{id: a.Person, workspace: a.Workspace, name: wire.Channel(wire.Personal, a.Person), feeds: map[*feed]struct{}{}}
 		if sh.m == nil {
 			sh.m = map[ids.ID]*person{}
 		}
@@ -225,7 +226,7 @@ func (p *person) push(data []byte) {
 			continue
 		}
 		if frame == nil {
-			frame = wsock.Frame(appendLine(nil, p.name, data))
+			frame = wsock.Frame(wire.AppendLine(nil, p.name, data))
 		}
 		s.deliver(frame)
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
 
@@ -94,7 +95,7 @@ func (t *presence) show(person ids.ID, st *standing) {
 		return
 	}
 	st.shown = best
-	_ = t.node.Hub().BroadcastPublication(channel(presenceChannel, person), &centrifuge.Publication{Data: presenceData(person, best)}, centrifuge.StreamPosition{})
+	_ = t.node.Hub().BroadcastPublication(wire.Channel(wire.Presence, person), &centrifuge.Publication{Data: presenceData(person, best)}, centrifuge.StreamPosition{})
 }
 
 func presenceData(person ids.ID, s state) []byte {
@@ -157,7 +158,7 @@ func (g *Gateway) PublishStatus(person ids.ID, status []byte) {
 }
 
 func (g *Gateway) showStatus(person ids.ID, data []byte) {
-	_ = g.node.Hub().BroadcastPublication(channel(presenceChannel, person), &centrifuge.Publication{Data: data}, centrifuge.StreamPosition{})
+	_ = g.node.Hub().BroadcastPublication(wire.Channel(wire.Presence, person), &centrifuge.Publication{Data: data}, centrifuge.StreamPosition{})
 }
 
 const (

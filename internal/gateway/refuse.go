@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/gateway/wsock"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/httpapi"
@@ -63,7 +64,7 @@ func (s *socket) takeSend(payload []byte) bool {
 			return true
 		}
 	}
-	s.call("send", body, func(data []byte, err error) []byte { return answer(id, data, err) }, nil)
+	s.call("send", body, func(data []byte, err error) []byte { return wire.Answer(id, data, err) }, nil)
 	return true
 }
 

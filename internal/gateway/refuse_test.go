@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/errs"
 	"hubbub/internal/platform/ids"
@@ -131,7 +132,7 @@ func TestRefusalsAreToldAlike(t *testing.T) {
 		for _, left := range []time.Duration{time.Second, 1234 * time.Millisecond, 7 * time.Microsecond} {
 			s.owed = nil
 			s.owe(42, s.refusal.Load(), left)
-			if want := answer(42, nil, e.After(max(left.Round(time.Millisecond), time.Millisecond))); !bytes.Equal(s.owed, want) {
+			if want := wire.Answer(42, nil, e.After(max(left.Round(time.Millisecond), time.Millisecond))); !bytes.Equal(s.owed, want) {
 				t.Errorf("got  %q\nwant %q", s.owed, want)
 			}
 		}

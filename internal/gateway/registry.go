@@ -3,6 +3,7 @@ package gateway
 import (
 	"sync"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/platform/ids"
 )
 
@@ -60,7 +61,7 @@ func (r *feeds) open(g *Gateway, id ids.ID) *feed {
 	defer s.mu.Unlock()
 	f := s.m[id]
 	if f == nil {
-		f = &feed{id: id, name: channel(conversationChannel, id), g: g, members: map[*person]struct{}{}}
+		f = &feed{id: id, name: wire.Channel(wire.Conversation, id), g: g, members: map[*person]struct{}{}}
 		if s.m == nil {
 			s.m = map[ids.ID]*feed{}
 		}

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hubbub/internal/gateway/wire"
 	"hubbub/internal/gateway/wsock"
 	"hubbub/internal/platform/actor"
 	"hubbub/internal/platform/ids"
@@ -138,7 +139,7 @@ func (s *socket) push(name string, data []byte) {
 		return // it asks for what it missed once it is
 	}
 	if s.ws != nil {
-		s.deliver(wsock.Frame(appendLine(nil, name, data)))
+		s.deliver(wsock.Frame(wire.AppendLine(nil, name, data)))
 		return
 	}
 	_ = s.client.WritePublication(name, &centrifuge.Publication{Data: bytes.Clone(data)}, centrifuge.StreamPosition{})
@@ -163,7 +164,7 @@ func (s *socket) take(payload []byte) bool {
 		}
 		if cmd.Rpc != nil && cmd.Id > 0 && s.ready.Load() {
 			id := cmd.Id
-			s.call(cmd.Rpc.Method, cmd.Rpc.Data, func(data []byte, err error) []byte { return answer(id, data, err) }, nil)
+			s.call(cmd.Rpc.Method, cmd.Rpc.Data, func(data []byte, err error) []byte { return wire.Answer(id, data, err) }, nil)
 		} else if !s.client.HandleCommand(cmd, len(payload)) {
 			return false
 		}
