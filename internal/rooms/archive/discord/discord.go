@@ -64,14 +64,10 @@ func kindOf(p string) string {
 
 // Read implements record.Source.
 func (s *Source) Read(ctx context.Context, name string, sink record.Sink) (record.Summary, error) {
-	in, err := intake.Open(ctx, Format, name, s.opt, sink)
-	if err != nil {
-		return record.Summary{Format: Format}, err
-	}
-	defer in.Close()
-	r := &reader{Intake: in, people: map[string]*person{}, handles: map[string]string{}, channels: map[string]string{}}
-	err = r.read()
-	return in.Run.Summary(), err
+	return intake.Read(ctx, Format, name, s.opt, sink, func(in *intake.Intake) error {
+		r := &reader{Intake: in, people: map[string]*person{}, handles: map[string]string{}, channels: map[string]string{}}
+		return r.read()
+	})
 }
 
 // reader is one Read.

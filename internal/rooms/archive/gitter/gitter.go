@@ -13,7 +13,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -58,29 +57,14 @@ func Probe(t *tree.Tree) int {
 }
 
 // tables are the files of rooms; a single file may be called anything.
-func tables(t *tree.Tree) []tree.File {
-	if all := t.Files(); len(all) == 1 {
-		return all
-	}
-	var out []tree.File
-	for _, f := range t.Files() {
-		if strings.EqualFold(path.Ext(f.Path), ".tsv") {
-			out = append(out, f)
-		}
-	}
-	return out
-}
+func tables(t *tree.Tree) []tree.File { return t.Ending(".tsv") }
 
 // Read implements record.Source.
 func (s *Source) Read(ctx context.Context, name string, sink record.Sink) (record.Summary, error) {
-	in, err := intake.Open(ctx, Format, name, s.opt, sink)
-	if err != nil {
-		return record.Summary{Format: Format}, err
-	}
-	defer in.Close()
-	r := &reader{Intake: in, handles: map[string]string{}, rooms: map[string][]tree.File{}}
-	err = r.read()
-	return in.Run.Summary(), err
+	return intake.Read(ctx, Format, name, s.opt, sink, func(in *intake.Intake) error {
+		r := &reader{Intake: in, handles: map[string]string{}, rooms: map[string][]tree.File{}}
+		return r.read()
+	})
 }
 
 // reader is one Read.

@@ -28,8 +28,8 @@ type Intake struct {
 	total   int64
 }
 
-// Open opens the archive at path and begins a run. Close the Intake afterwards.
-func Open(ctx context.Context, format, path string, opt record.Options, sink record.Sink) (*Intake, error) {
+// open opens the archive at path and begins a run. Close the Intake afterwards.
+func open(ctx context.Context, format, path string, opt record.Options, sink record.Sink) (*Intake, error) {
 	opt = withDefaults(opt)
 	in := &Intake{Run: record.Begin(ctx, format, opt, sink), Options: opt, ctx: ctx}
 	lim := tree.Limits{MaxBytes: opt.MaxBytes, MaxRatio: opt.MaxRatio, TempDir: opt.TempDir}
@@ -66,6 +66,17 @@ func withDefaults(o record.Options) record.Options {
 		o.Buffer = record.DefaultBuffer
 	}
 	return o
+}
+
+// Read runs one reading of an archive: read gets an open Intake, which is closed when it returns, and what was counted comes back whatever became of it.
+func Read(ctx context.Context, format, name string, opt record.Options, sink record.Sink, read func(*Intake) error) (record.Summary, error) {
+	in, err := open(ctx, format, name, opt, sink)
+	if err != nil {
+		return record.Summary{Format: format}, err
+	}
+	defer in.Close()
+	err = read(in)
+	return in.Run.Summary(), err
 }
 
 // Begin starts a phase that will read these files.

@@ -80,14 +80,10 @@ func logs(t *tree.Tree) []logFile {
 
 // Read implements record.Source.
 func (s *Source) Read(ctx context.Context, name string, sink record.Sink) (record.Summary, error) {
-	in, err := intake.Open(ctx, Format, name, s.opt, sink)
-	if err != nil {
-		return record.Summary{Format: Format}, err
-	}
-	defer in.Close()
-	r := &reader{Intake: in, nicks: map[string]string{}, speakers: map[string]bool{}}
-	err = r.read()
-	return in.Run.Summary(), err
+	return intake.Read(ctx, Format, name, s.opt, sink, func(in *intake.Intake) error {
+		r := &reader{Intake: in, nicks: map[string]string{}, speakers: map[string]bool{}}
+		return r.read()
+	})
 }
 
 // reader is one Read.

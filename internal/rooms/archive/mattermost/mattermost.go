@@ -51,33 +51,18 @@ func Probe(t *tree.Tree) int {
 }
 
 // documents are the files of JSON lines; a single file may be called anything.
-func documents(t *tree.Tree) []tree.File {
-	if all := t.Files(); len(all) == 1 {
-		return all
-	}
-	var out []tree.File
-	for _, f := range t.Files() {
-		if strings.EqualFold(path.Ext(f.Path), ".jsonl") {
-			out = append(out, f)
-		}
-	}
-	return out
-}
+func documents(t *tree.Tree) []tree.File { return t.Ending(".jsonl") }
 
 // Read implements record.Source.
 func (s *Source) Read(ctx context.Context, name string, sink record.Sink) (record.Summary, error) {
-	in, err := intake.Open(ctx, Format, name, s.opt, sink)
-	if err != nil {
-		return record.Summary{Format: Format}, err
-	}
-	defer in.Close()
-	r := &reader{
-		Intake: in, sorter: order.New(in.Options.TempDir, in.Options.Buffer),
-		teams: map[string]string{}, places: map[string]int{}, people: map[string]int{}, told: map[string]string{}, renamed: map[string]string{},
-	}
-	defer r.sorter.Close()
-	err = r.read()
-	return in.Run.Summary(), err
+	return intake.Read(ctx, Format, name, s.opt, sink, func(in *intake.Intake) error {
+		r := &reader{
+			Intake: in, sorter: order.New(in.Options.TempDir, in.Options.Buffer),
+			teams: map[string]string{}, places: map[string]int{}, people: map[string]int{}, told: map[string]string{}, renamed: map[string]string{},
+		}
+		defer r.sorter.Close()
+		return r.read()
+	})
 }
 
 // reader is one Read. Nothing is told before the whole file was seen, so that every name can be resolved.

@@ -57,14 +57,10 @@ func Probe(t *tree.Tree) int {
 
 // Read implements record.Source.
 func (s *Source) Read(ctx context.Context, name string, sink record.Sink) (record.Summary, error) {
-	in, err := intake.Open(ctx, Format, name, s.opt, sink)
-	if err != nil {
-		return record.Summary{Format: Format}, err
-	}
-	defer in.Close()
-	r := &reader{Intake: in, uploads: map[string]string{}}
-	err = r.read()
-	return in.Run.Summary(), err
+	return intake.Read(ctx, Format, name, s.opt, sink, func(in *intake.Intake) error {
+		r := &reader{Intake: in, uploads: map[string]string{}}
+		return r.read()
+	})
 }
 
 // reader is one Read.

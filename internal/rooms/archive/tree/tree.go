@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -217,4 +218,13 @@ func (t *Tree) Size(p string) (int64, bool) {
 		return 0, false
 	}
 	return t.files[i].Size, true
+}
+
+// Ending are the files whose names end in this; a single file may be called anything.
+func (t *Tree) Ending(ext string) []File {
+	all := t.Files()
+	if len(all) == 1 {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(f File) bool { return !strings.EqualFold(path.Ext(f.Path), ext) })
 }
