@@ -41,17 +41,17 @@ func (s *stage) notes(ctx context.Context, ans *lang.Answer, q lang.Question, sp
 	if s.view.Estimate(timeline.Scan{From: span.From, To: span.To, Patterns: []timeline.Pattern{{}}}) == 0 {
 		ans.Notes = append(ans.Notes, lang.Note{Code: "empty"})
 	}
-	if !s.beginsWithArchive(ctx) {
+	names = slices.DeleteFunc(names, func(n string) bool { return !silent[n] })
+	posting := !other && slices.Contains([]string{"active_users", "active_users_total", "retention", "lifecycle", "stickiness", "sessions", "hours"}, lang.CommonOf(q).Kind)
+	// Events are read for this, so only where it matters.
+	if len(names) == 0 && !posting || !s.beginsWithArchive(ctx) {
 		return false
 	}
-	names = slices.DeleteFunc(names, func(n string) bool { return !silent[n] })
 	if len(names) > 0 {
 		ans.Notes = append(ans.Notes, lang.Note{Code: "not_measurable", List: names})
 		return hush(ans, q, silent)
 	}
-	if !other && slices.Contains([]string{"active_users", "active_users_total", "retention", "lifecycle", "stickiness", "sessions", "hours"}, lang.CommonOf(q).Kind) {
-		ans.Notes = append(ans.Notes, lang.Note{Code: "posting_only"})
-	}
+	ans.Notes = append(ans.Notes, lang.Note{Code: "posting_only"})
 	return false
 }
 
