@@ -44,6 +44,7 @@ type world struct {
 	zone   *time.Location
 	from   int64
 	span   int64
+	grid   int64
 	people [][]Event
 }
 
@@ -56,21 +57,18 @@ func drawZone(t *rapid.T) (*time.Location, int64) {
 	return z, ms(s.from)
 }
 
-// drawWorld makes people whose events lie on a grid, so that instants are often shared, also beyond both ends of the span.
+// drawWorld makes people whose events lie on a grid, so that instants are often shared and bounds are met exactly, also beyond both ends of the span. What they do
+// comes from a seed: drawn one by one, most numbers would be small.
 func drawWorld(t *rapid.T, span int64, maxEvents, bits int) world {
 	w := world{span: span}
 	w.zone, w.from = drawZone(t)
-	grid := rapid.SampledFrom([]int64{span / 8, span / 40, 1000}).Draw(t, "grid")
+	w.grid = max(1, rapid.SampledFrom([]int64{span / 8, span / 40, span / 200, 1000}).Draw(t, "grid"))
+	r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
 	for range rapid.IntRange(0, 5).Draw(t, "people") {
 		var events []Event
-		for range rapid.IntRange(0, maxEvents).Draw(t, "events") {
-			at := w.from + rapid.Int64Range(-span/4, span*5/4).Draw(t, "at")/grid*grid
-			events = append(events, Event{
-				At:   at,
-				Mask: uint32(rapid.IntRange(0, 1<<bits-1).Draw(t, "mask")),
-				Code: uint32(rapid.IntRange(0, 2).Draw(t, "code")),
-				Num:  float64(rapid.IntRange(-2, 9).Draw(t, "num")),
-			})
+		for range r.IntN(maxEvents + 1) {
+			at := w.from + floorDiv(r.Int64N(span*3/2)-span/4, w.grid)*w.grid
+			events = append(events, Event{At: at, Mask: uint32(r.IntN(1 << bits)), Code: uint32(r.IntN(3)), Num: float64(r.IntN(12) - 2)})
 		}
 		slices.SortStableFunc(events, func(a, b Event) int { return int(a.At - b.At) })
 		w.people = append(w.people, events)
@@ -80,9 +78,13 @@ func drawWorld(t *rapid.T, span int64, maxEvents, bits int) world {
 
 func drawBuckets(t *rapid.T, w world) *Buckets {
 	iv := rapid.SampledFrom([]Interval{Hour, Day, Day, Week, Month}).Draw(t, "interval")
-	from := w.from + rapid.Int64Range(0, w.span/2).Draw(t, "from")
-	to := from + rapid.Int64Range(1, w.span/2).Draw(t, "length")
-	b, err := NewBuckets(from, to, iv, w.zone, rapid.SampledFrom([]time.Weekday{time.Sunday, time.Monday, time.Thursday}).Draw(t, "week"))
+	r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "bounds"), 3))
+	from := r.Int64N(w.span / 2)
+	to := from + 1 + r.Int64N(w.span/2)
+	if r.IntN(2) == 0 {
+		from, to = from/w.grid*w.grid, (to/w.grid+1)*w.grid
+	}
+	b, err := NewBuckets(w.from+from, w.from+to, iv, w.zone, rapid.SampledFrom([]time.Weekday{time.Sunday, time.Monday, time.Thursday}).Draw(t, "week"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,7 @@ func TestManyEdgesAreAllCounted(t *testing.T) {
 
 func TestSessionsAreWhatTheOracleCounts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawWorld(t, rapid.SampledFrom([]int64{4 * hourMs, 40 * hourMs}).Draw(t, "span"), 16, 4)
+		w := drawWorld(t, rapid.SampledFrom([]int64{4 * hourMs, 20 * hourMs, 100 * hourMs}).Draw(t, "span"), 16, 4)
 		s := &Sessions{Buckets: drawBuckets(t, w), Mask: 7, Gap: 30 * minuteMs, Cap: rapid.SampledFrom([]int64{0, 1000, 10 * minuteMs}).Draw(t, "cap"), Attention: 8,
 			Keep: All, ByCode: rapid.Bool().Draw(t, "by code")}
 		s.Must = rapid.SampledFrom([]uint32{0, 4}).Draw(t, "must")
