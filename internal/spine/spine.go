@@ -92,7 +92,7 @@ type Consumer struct {
 const (
 	// rowsAtOnce and eventsAtOnce bound a consumer's transaction, so that it never holds the database's one writer for long. A row's events stay together.
 	rowsAtOnce   = 256
-	eventsAtOnce = 4000
+	eventsAtOnce = 1000
 	// gather is how long a consumer lets events come together after it handled some. Each look costs a transaction and a flush of the disk that people's
 	// messages wait for too, and a commit batch is an outbox row: without this a busy server would write once for the talk and once more for every consumer.
 	gather = 250 * time.Millisecond
