@@ -1,5 +1,7 @@
 package measure
 
+import "hubbub/internal/rooms/activity/measure/tables"
+
 // Active asks how many people were active in each bucket, or in a window of days that ends with it. Events after what the buckets were asked for do not count,
 // nor do those before it, unless a window reaches back.
 type Active struct {
@@ -102,7 +104,7 @@ func (f *ActiveFold) add(n, code uint32, from, to int) {
 
 // Merge adds what another accumulator gathered of other people.
 func (f *ActiveFold) Merge(o *ActiveFold) {
-	tables(f.steps, o.steps, addAll)
+	joinByCode(f.steps, o.steps, tables.AddRow)
 	f.crowd.merge(&o.crowd)
 }
 
@@ -167,8 +169,8 @@ func (f *NextFold) Person(_ uint32, events []Event) {
 
 // Merge adds what another accumulator gathered of other people.
 func (f *NextFold) Merge(o *NextFold) {
-	addAll(f.active, o.active)
-	addAll(f.stayed, o.stayed)
+	tables.AddRow(f.active, o.active)
+	tables.AddRow(f.stayed, o.stayed)
 }
 
 // Result is the answer.

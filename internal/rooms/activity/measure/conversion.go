@@ -96,3 +96,18 @@ func (c Converted) Between(from, to float64) []uint32 {
 	slices.Sort(people)
 	return people
 }
+
+// durations tells the mean and the median of milliseconds, in seconds; NaN of none.
+func durations(ms []int64) (avg, median float64) {
+	if len(ms) == 0 {
+		return math.NaN(), math.NaN()
+	}
+	sorted := slices.Clone(ms)
+	slices.Sort(sorted)
+	var sum float64
+	for _, v := range sorted {
+		sum += float64(v)
+	}
+	n := len(sorted)
+	return sum / float64(n) / 1000, float64(sorted[(n-1)/2]+sorted[n/2]) / 2 / 1000
+}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"hubbub/internal/rooms/activity/measure/sample"
 )
 
 // bucketsOf lists the buckets in which some of the events lie that fit.
@@ -374,7 +376,7 @@ func TestTrendsAreWhatTheOracleCounts(t *testing.T) {
 }
 
 // checkSample holds a sample to the definition of its measures.
-func checkSample(t *rapid.T, s *Sample, numbers []float64) {
+func checkSample(t *rapid.T, s *sample.Sample, numbers []float64) {
 	want(t, "numbers", s.Count(), int64(len(numbers)))
 	if len(numbers) == 0 {
 		if !math.IsNaN(s.Avg()) || !math.IsNaN(s.Quantile(0.5)) || !math.IsNaN(s.Max()) {
@@ -400,7 +402,7 @@ func checkSample(t *rapid.T, s *Sample, numbers []float64) {
 }
 
 func TestSamplesOfManyAreWithinHalfAPercent(t *testing.T) {
-	var a, b, whole Sample
+	var a, b, whole sample.Sample
 	var numbers []float64
 	x := uint64(1)
 	for i := range 300_000 {
@@ -416,7 +418,7 @@ func TestSamplesOfManyAreWithinHalfAPercent(t *testing.T) {
 	}
 	a.Merge(&b)
 	slices.Sort(numbers)
-	for name, s := range map[string]*Sample{"whole": &whole, "merged": &a} {
+	for name, s := range map[string]*sample.Sample{"whole": &whole, "merged": &a} {
 		if s.Exact() || s.Count() != int64(len(numbers)) {
 			t.Fatal(name, "exact", s.Exact(), "of", s.Count())
 		}

@@ -80,8 +80,8 @@ func byCode(events []Event, scratch *[]Event, fn func(code uint32, events []Even
 	}
 }
 
-// tables joins numbers that are kept by code.
-func tables[T any](into, from map[uint32]T, join func(a, b T) T) {
+// joinByCode joins numbers that are kept by code.
+func joinByCode[T any](into, from map[uint32]T, join func(a, b T) T) {
 	for _, code := range slices.Sorted(maps.Keys(from)) {
 		if have, ok := into[code]; ok {
 			into[code] = join(have, from[code])
@@ -89,20 +89,4 @@ func tables[T any](into, from map[uint32]T, join func(a, b T) T) {
 			into[code] = from[code]
 		}
 	}
-}
-
-// addAll adds the numbers of b to those of a.
-func addAll(a, b []int64) []int64 {
-	for i, v := range b {
-		a[i] += v
-	}
-	return a
-}
-
-// addRows adds a table to another of the same form.
-func addRows(a, b [][]int64) [][]int64 {
-	for i := range b {
-		addAll(a[i], b[i])
-	}
-	return a
 }

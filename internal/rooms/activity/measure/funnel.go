@@ -3,6 +3,8 @@ package measure
 import (
 	"cmp"
 	"slices"
+
+	"hubbub/internal/rooms/activity/measure/tables"
 )
 
 // MaxSteps is how many steps and exclusions a funnel may have together: each is a bit of Event.Mask.
@@ -125,8 +127,8 @@ func (x *FunnelFold) file(n, code uint32) {
 
 // Merge adds what another accumulator gathered of other people.
 func (x *FunnelFold) Merge(o *FunnelFold) {
-	tables(x.by, o.by, func(a, b *FunnelSteps) *FunnelSteps {
-		addAll(a.Counts, b.Counts)
+	joinByCode(x.by, o.by, func(a, b *FunnelSteps) *FunnelSteps {
+		tables.AddRow(a.Counts, b.Counts)
 		for k := range a.gaps {
 			a.gaps[k] = append(a.gaps[k], b.gaps[k]...)
 		}
@@ -265,8 +267,8 @@ func (x *FunnelTrendsFold) file(n, code uint32, b int) {
 
 // Merge adds what another accumulator gathered of other people.
 func (x *FunnelTrendsFold) Merge(o *FunnelTrendsFold) {
-	tables(x.entered, o.entered, addAll)
-	tables(x.completed, o.completed, addAll)
+	joinByCode(x.entered, o.entered, tables.AddRow)
+	joinByCode(x.completed, o.completed, tables.AddRow)
 	x.crowd.merge(&o.crowd)
 }
 

@@ -1,5 +1,7 @@
 package measure
 
+import "hubbub/internal/rooms/activity/measure/tables"
+
 // State is what a person is in a bucket.
 type State int
 
@@ -106,7 +108,7 @@ func (f *LifecycleFold) add(n uint32, s State, b int) {
 // Merge adds what another accumulator gathered of other people.
 func (f *LifecycleFold) Merge(o *LifecycleFold) {
 	for s := range f.counts {
-		addAll(f.counts[s], o.counts[s])
+		tables.AddRow(f.counts[s], o.counts[s])
 	}
 	f.crowd.merge(&o.crowd)
 }

@@ -1,5 +1,7 @@
 package measure
 
+import "hubbub/internal/rooms/activity/measure/sample"
+
 // Responses asks how soon people get an answer in a conversation. A wait begins with a message that asks, unless somebody is waiting already, and ends with the
 // first reply of somebody else; the reply may itself begin the next wait. The first wait of a conversation is its first reply.
 type Responses struct {
@@ -43,7 +45,7 @@ func (t Turn) at() int64   { return t.At }
 // Waits are those of a bucket, of a conversation, of a responder or of all.
 type Waits struct {
 	Begun    int64 // of a responder: 0
-	Answered Sample
+	Answered sample.Sample
 }
 
 func (w *Waits) merge(o *Waits) {
@@ -132,7 +134,7 @@ func (f *ResponsesFold) Merge(o *ResponsesFold) {
 	for i := range f.buckets {
 		f.buckets[i].merge(&o.buckets[i])
 	}
-	tables(f.places, o.places, func(a, b *Waits) *Waits { a.merge(b); return a })
+	joinByCode(f.places, o.places, func(a, b *Waits) *Waits { a.merge(b); return a })
 	for who, w := range o.responders {
 		if w != nil {
 			f.responder(uint32(who)).merge(w)

@@ -1,6 +1,10 @@
 package measure
 
-import "slices"
+import (
+	"slices"
+
+	"hubbub/internal/rooms/activity/measure/tables"
+)
 
 // Cohorting says in which cohorts a person is.
 type Cohorting uint8
@@ -72,7 +76,7 @@ func (r *Retention) Fold() *RetentionFold {
 func (f *RetentionFold) table(code uint32) [][]int64 {
 	t, ok := f.rows[code]
 	if !ok {
-		t = table(f.r.Cohorts, f.r.columns())
+		t = tables.New(f.r.Cohorts, f.r.columns())
 		f.rows[code] = t
 	}
 	return t
@@ -254,7 +258,7 @@ func (f *RetentionFold) findRolling(from int64, events []Event) {
 
 // Merge adds what another accumulator gathered of other people.
 func (f *RetentionFold) Merge(o *RetentionFold) {
-	tables(f.rows, o.rows, addRows)
+	joinByCode(f.rows, o.rows, tables.Add)
 	f.crowd.merge(&o.crowd)
 }
 

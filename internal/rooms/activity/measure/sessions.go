@@ -1,5 +1,11 @@
 package measure
 
+import (
+	"hubbub/internal/rooms/activity/measure/sample"
+
+	"hubbub/internal/rooms/activity/measure/tables"
+)
+
 // Sessions asks for stretches of activity: how many, how long, how much of it was attention, how many were one look and gone. A session belongs to the bucket in
 // which it begins. Only events in what the buckets were asked for count.
 type Sessions struct {
@@ -28,8 +34,8 @@ type SessionCell struct {
 	People    int64
 	Bounces   int64
 	Events    int64
-	Duration  Sample // milliseconds from the first event to the last
-	Attention Sample // milliseconds
+	Duration  sample.Sample // milliseconds from the first event to the last
+	Attention sample.Sample // milliseconds
 	Lengths   [len(SessionLengths)]int64
 
 	last, lastBounce uint32 // the person counted last, plus 1
@@ -175,7 +181,7 @@ func (c *SessionCell) take(o *SessionCell) {
 	c.Events += o.Events
 	c.Duration.Merge(&o.Duration)
 	c.Attention.Merge(&o.Attention)
-	addAll(c.Lengths[:], o.Lengths[:])
+	tables.AddRow(c.Lengths[:], o.Lengths[:])
 }
 
 // Merge adds what another accumulator gathered of other people.

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"hubbub/internal/rooms/activity/bitset"
+	"hubbub/internal/rooms/activity/measure/sets"
 )
 
 // setsOf are the people of each bucket, in sets that are no longer than they must be.
@@ -52,8 +53,8 @@ func drawCrowd(t *rapid.T, among *bitset.Set) world {
 }
 
 // everybody is what Among leaves in its sets, though people beside it have events.
-func drawSets(t *rapid.T) (world, world, Sets) {
-	s := Sets{Workers: rapid.IntRange(0, 3).Draw(t, "workers")}
+func drawSets(t *rapid.T) (world, world, sets.Sets) {
+	s := sets.Sets{Workers: rapid.IntRange(0, 3).Draw(t, "workers")}
 	w := drawCrowd(t, &s.Among)
 	all := w
 	if s.Among != nil { // those who do not count have events too
@@ -91,11 +92,11 @@ func TestSetsAnswerWhatFoldsAnswer(t *testing.T) {
 		yesterday, _ := CountBuckets(b.Start(0)-1, 1, Day, w.zone, 0)
 
 		l := &Lifecycle{Buckets: b, Mask: 1}
-		want(t, "life cycle", LifecycleBits(s, before, setsOf(yesterday, all.people, 1)[0]), fold(w.people, l.Fold).Counts)
+		want(t, "life cycle", sets.Lifecycle(s, before, setsOf(yesterday, all.people, 1)[0]), fold(w.people, l.Fold).Counts)
 		sticky := &Stickiness{Buckets: b, Mask: 1}
-		want(t, "stickiness", StickinessBits(s), fold(w.people, sticky.Fold).Counts[0])
+		want(t, "stickiness", sets.Stickiness(s), fold(w.people, sticky.Fold).Counts[0])
 		plain := &Active{Buckets: b, Mask: 1}
-		want(t, "active", CountBits(s), fold(w.people, plain.Fold).Counts[0])
+		want(t, "active", sets.Count(s), fold(w.people, plain.Fold).Counts[0])
 		days := rapid.IntRange(1, n).Draw(t, "window")
 		late, _ := CountBuckets(b.Start(days-1), n-days+1, Day, w.zone, 0)
 		trailing := &Active{Buckets: late, Mask: 1, Days: days}
@@ -106,7 +107,7 @@ func TestSetsAnswerWhatFoldsAnswer(t *testing.T) {
 			one := &Buckets{starts: []int64{d.Begin(w.zone), (d + 1).Begin(w.zone)}, interval: Day, zone: w.zone}
 			dates.Buckets = append(dates.Buckets, setsOf(one, all.people, 1)[0])
 		}
-		counts := TrailingBits(dates, days)
+		counts := sets.Trailing(dates, days)
 		for i, n := range fold(w.people, trailing.Fold).Counts[0] {
 			want(t, "trailing", counts[int(late.Date(i)-first)-days+1], n)
 		}
@@ -134,18 +135,18 @@ func TestRetentionOfSetsIsThatOfFolds(t *testing.T) {
 		}
 		switch r.Kind {
 		case FirstTime:
-			s.Buckets = Firsts(s.Buckets, before)
+			s.Buckets = sets.Firsts(s.Buckets, before)
 		case FirstInWindow:
-			s.Buckets = Firsts(s.Buckets, nil)
+			s.Buckets = sets.Firsts(s.Buckets, nil)
 		}
-		returns := Sets{Buckets: setsOf(r.Buckets, all.people, 2)}
-		want(t, "rows", RetentionBits(s, returns, r.Columns, r.OnOrAfter, later), fold(w.people, r.Fold).Rows[0])
+		returns := sets.Sets{Buckets: setsOf(r.Buckets, all.people, 2)}
+		want(t, "rows", sets.Retention(s, returns, r.Columns, r.OnOrAfter, later), fold(w.people, r.Fold).Rows[0])
 	})
 }
 
 func TestUnite(t *testing.T) {
-	want(t, "union", Unite([]bitset.Set{bitset.Of(1), bitset.Of(200, 3), nil}), bitset.Of(1, 3, 200))
-	want(t, "nothing", len(Unite(nil)), 0)
+	want(t, "union", sets.Unite([]bitset.Set{bitset.Of(1), bitset.Of(200, 3), nil}), bitset.Of(1, 3, 200))
+	want(t, "nothing", len(sets.Unite(nil)), 0)
 }
 
 // days90 is who of a million was active on each of 90 days: a few almost daily, many seldom, in the order in which they came, or in any.
@@ -192,15 +193,15 @@ func reportCPU(b *testing.B, run func()) {
 func BenchmarkSets(b *testing.B) {
 	for _, shuffled := range []bool{false, true} {
 		days := days90(shuffled)
-		s := Sets{Buckets: days, Workers: 2}
+		s := sets.Sets{Buckets: days, Workers: 2}
 		for name, run := range map[string]func(){
-			"retention_90x31": func() { RetentionBits(s, s, 31, false, nil) },
-			"retention_first": func() { RetentionBits(Sets{Buckets: Firsts(days, nil), Workers: 2}, s, 31, false, nil) },
-			"retention_after": func() { RetentionBits(s, s, 31, true, nil) },
-			"trailing_61x30":  func() { TrailingBits(s, 30) },
-			"lifecycle":       func() { LifecycleBits(s, nil, nil) },
-			"stickiness":      func() { StickinessBits(s) },
-			"daily":           func() { CountBits(s) },
+			"retention_90x31": func() { sets.Retention(s, s, 31, false, nil) },
+			"retention_first": func() { sets.Retention(sets.Sets{Buckets: sets.Firsts(days, nil), Workers: 2}, s, 31, false, nil) },
+			"retention_after": func() { sets.Retention(s, s, 31, true, nil) },
+			"trailing_61x30":  func() { sets.Trailing(s, 30) },
+			"lifecycle":       func() { sets.Lifecycle(s, nil, nil) },
+			"stickiness":      func() { sets.Stickiness(s) },
+			"daily":           func() { sets.Count(s) },
 		} {
 			b.Run(fmt.Sprintf("%s/shuffled=%v", name, shuffled), func(b *testing.B) {
 				reportCPU(b, run)

@@ -1,5 +1,7 @@
 package measure
 
+import "hubbub/internal/rooms/activity/measure/tables"
+
 // Stickiness asks in how many different buckets people were active. Only events in what the buckets were asked for count.
 type Stickiness struct {
 	Buckets *Buckets
@@ -73,7 +75,7 @@ func (f *StickinessFold) count(n, code uint32, events []Event) {
 
 // Merge adds what another accumulator gathered of other people.
 func (f *StickinessFold) Merge(o *StickinessFold) {
-	tables(f.counts, o.counts, addAll)
+	joinByCode(f.counts, o.counts, tables.AddRow)
 	f.crowd.merge(&o.crowd)
 }
 

@@ -1,5 +1,7 @@
 package measure
 
+import "hubbub/internal/rooms/activity/measure/sample"
+
 // Trends asks how much happened in each bucket. Only events in what the buckets were asked for count.
 type Trends struct {
 	Buckets *Buckets
@@ -15,7 +17,7 @@ type Trends struct {
 type TrendCell struct {
 	Count   int64
 	People  int64
-	Numbers Sample
+	Numbers sample.Sample
 
 	last uint32 // the person counted last, plus 1
 }

@@ -6,6 +6,7 @@ import (
 
 	"hubbub/internal/rooms/activity/bitset"
 	"hubbub/internal/rooms/activity/measure"
+	"hubbub/internal/rooms/activity/measure/sets"
 	"hubbub/internal/rooms/activity/query/lang"
 )
 
@@ -92,7 +93,7 @@ func (d *days) within(names []string, from, to measure.Date) bitset.Set {
 }
 
 // buckets are who did so in the buckets [0, n); asked leaves out what the question did not ask for.
-func (d *days) buckets(b *measure.Buckets, n int, names []string, asked bool) measure.Sets {
+func (d *days) buckets(b *measure.Buckets, n int, names []string, asked bool) sets.Sets {
 	s := d.sets(make([]bitset.Set, n))
 	for i := range n {
 		from, to := b.Date(i), b.Date(i+1)
@@ -104,15 +105,15 @@ func (d *days) buckets(b *measure.Buckets, n int, names []string, asked bool) me
 	return s
 }
 
-func (d *days) sets(buckets []bitset.Set) measure.Sets {
-	return measure.Sets{Buckets: buckets, Among: d.among, Workers: runtime.GOMAXPROCS(0)}
+func (d *days) sets(buckets []bitset.Set) sets.Sets {
+	return sets.Sets{Buckets: buckets, Among: d.among, Workers: runtime.GOMAXPROCS(0)}
 }
 
 // active answers an Active for every bucket.
 func (d *days) active(k *measure.Active, names []string) []int64 {
 	b := k.Buckets
 	if k.Days == 0 {
-		return measure.CountBits(d.buckets(b, b.Len(), names, true))
+		return sets.Count(d.buckets(b, b.Len(), names, true))
 	}
 	end := measure.DateOf(b.To-1, d.a.span.Zone) + 1
 	begin := b.Date(1) - measure.Date(k.Days)
@@ -124,7 +125,7 @@ func (d *days) active(k *measure.Active, names []string) []int64 {
 			each = append(each, nil)
 		}
 	}
-	trailing := measure.TrailingBits(d.sets(each), k.Days)
+	trailing := sets.Trailing(d.sets(each), k.Days)
 	counts := make([]int64, b.Len())
 	for i := range counts {
 		counts[i] = trailing[b.Date(i+1)-measure.Date(k.Days)-begin]
@@ -138,36 +139,36 @@ func (d *days) retention(c *cohorts) [][]int64 {
 	starts := d.buckets(k.Buckets, c.rows, c.q.StartEvent.Names, false)
 	switch k.Kind {
 	case measure.FirstTime:
-		starts.Buckets = measure.Firsts(starts.Buckets, d.within(c.q.StartEvent.Names, d.first, k.Buckets.Date(0)))
+		starts.Buckets = sets.Firsts(starts.Buckets, d.within(c.q.StartEvent.Names, d.first, k.Buckets.Date(0)))
 	case measure.FirstInWindow:
-		starts.Buckets = measure.Firsts(starts.Buckets, nil)
+		starts.Buckets = sets.Firsts(starts.Buckets, nil)
 	}
 	returns := d.buckets(k.Buckets, k.Buckets.Len(), c.q.ReturnEvent.Names, false)
 	var later bitset.Set
 	if k.OnOrAfter {
 		later = d.within(c.q.ReturnEvent.Names, k.Buckets.Date(k.Buckets.Len()), d.last+1)
 	}
-	return measure.RetentionBits(starts, returns, c.columns, k.OnOrAfter, later)
+	return sets.Retention(starts, returns, c.columns, k.OnOrAfter, later)
 }
 
 // lifecycle answers a Lifecycle.
 func (d *days) lifecycle(b *measure.Buckets, names []string) measure.LifecycleCounts {
 	first := b.Date(0)
 	before := measure.DateOf(b.Floor(b.Start(0)-1), d.a.span.Zone)
-	return measure.LifecycleCounts{Counts: measure.LifecycleBits(d.buckets(b, b.Len(), names, false), d.within(names, d.first, first), d.within(names, before, first))}
+	return measure.LifecycleCounts{Counts: sets.Lifecycle(d.buckets(b, b.Len(), names, false), d.within(names, d.first, first), d.within(names, before, first))}
 }
 
 // trend answers one series of Trends that counts events or people.
 func (d *days) trend(s *lang.Series, b *measure.Buckets) lang.Line {
-	sets := d.buckets(b, b.Len(), s.Names, true)
-	people := measure.CountBits(sets)
-	all := []bitset.Set{measure.Unite(sets.Buckets)}
+	active := d.buckets(b, b.Len(), s.Names, true)
+	people := sets.Count(active)
+	all := []bitset.Set{sets.Unite(active.Buckets)}
 	cells := make([]measure.TrendCell, b.Len()+1)
 	for i := range b.Len() {
 		cells[i].People = people[i]
 	}
 	total := &cells[b.Len()]
-	total.People = measure.CountBits(d.sets(all))[0]
+	total.People = sets.Count(d.sets(all))[0]
 	for i := range b.Len() {
 		if s.Measure == "people" {
 			break

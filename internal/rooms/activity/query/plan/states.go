@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"hubbub/internal/rooms/activity/measure"
+	"hubbub/internal/rooms/activity/measure/sets"
 	"hubbub/internal/rooms/activity/query/lang"
 )
 
@@ -67,7 +68,7 @@ func planStickiness(a *asking, q *lang.Stickiness) (*Plan, error) {
 	because := a.whyFold(q.Interval, false, q.Event)
 	if because == "" {
 		return a.byBitmaps(func(d *days) any {
-			counts := measure.StickinessBits(d.buckets(b, b.Len(), q.Event.Names, true))
+			counts := sets.Stickiness(d.buckets(b, b.Len(), q.Event.Names, true))
 			return stickyOutcome(b, measure.Sticky{Counts: map[uint32][]int64{0: counts}}).result
 		}), nil
 	}

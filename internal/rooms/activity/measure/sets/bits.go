@@ -1,4 +1,6 @@
-package measure
+// Package sets counts over sets of people by day what package measure counts by walking along their timelines: the same numbers, without the events.
+// Functions share their work among Workers and keep nothing.
+package sets
 
 import (
 	"math/bits"
@@ -6,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"hubbub/internal/rooms/activity/bitset"
+	"hubbub/internal/rooms/activity/measure/tables"
 )
 
 // blockWords is how many words of every set are worked on at a time, those of 32,768 people: 90 of them stay in the second cache of a processor.
@@ -103,12 +106,12 @@ func Firsts(sets []bitset.Set, before bitset.Set) []bitset.Set {
 	return firsts
 }
 
-// RetentionBits is Retention over sets: cohort i is starts[i] (see Firsts), and returns[i+j] is asked for its column j. With orAfter any of returns from i+j on,
+// Retention is Retention over sets: cohort i is starts[i] (see Firsts), and returns[i+j] is asked for its column j. With orAfter any of returns from i+j on,
 // and later, who came back after the last.
-func RetentionBits(starts, returns Sets, columns int, orAfter bool, later bitset.Set) [][]int64 {
-	total := table(len(starts.Buckets), columns)
+func Retention(starts, returns Sets, columns int, orAfter bool, later bitset.Set) [][]int64 {
+	total := tables.New(len(starts.Buckets), columns)
 	eachBlock(words(starts.Buckets), starts.Workers, func() (func(lo, hi int), func()) {
-		w := &retentionWorker{starts: starts, returns: make([]block, len(returns.Buckets)), rows: table(len(starts.Buckets), columns)}
+		w := &retentionWorker{starts: starts, returns: make([]block, len(returns.Buckets)), rows: tables.New(len(starts.Buckets), columns)}
 		return func(lo, hi int) {
 			for k, s := range returns.Buckets {
 				w.returns[k].load(s, returns.Among, lo, hi)
@@ -117,18 +120,9 @@ func RetentionBits(starts, returns Sets, columns int, orAfter bool, later bitset
 				w.suffix(later, lo, hi)
 			}
 			w.count(lo, hi)
-		}, func() { addRows(total, w.rows) }
+		}, func() { tables.Add(total, w.rows) }
 	})
 	return total
-}
-
-// table has rows of the same length, all 0.
-func table(rows, columns int) [][]int64 {
-	t, cells := make([][]int64, rows), make([]int64, rows*columns)
-	for i := range t {
-		t[i], cells = cells[:columns:columns], cells[columns:]
-	}
-	return t
 }
 
 type retentionWorker struct {

@@ -1,4 +1,5 @@
-package measure
+// Package sample tells quantiles of numbers that come one by one or in parts that are joined. A Sample is used by one goroutine.
+package sample
 
 import (
 	"math"
@@ -185,18 +186,3 @@ func (b *bins) at(rank int64) float64 {
 }
 
 func middle(bin int) float64 { return math.Float64frombits(uint64(bin)<<binShift | 1<<(binShift-1)) }
-
-// durations tells the mean and the median of milliseconds, in seconds; NaN of none.
-func durations(ms []int64) (avg, median float64) {
-	if len(ms) == 0 {
-		return math.NaN(), math.NaN()
-	}
-	sorted := slices.Clone(ms)
-	slices.Sort(sorted)
-	var sum float64
-	for _, v := range sorted {
-		sum += float64(v)
-	}
-	n := len(sorted)
-	return sum / float64(n) / 1000, float64(sorted[(n-1)/2]+sorted[n/2]) / 2 / 1000
-}

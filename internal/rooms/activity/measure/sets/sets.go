@@ -1,13 +1,14 @@
-package measure
+package sets
 
 import (
 	"math/bits"
 
 	"hubbub/internal/rooms/activity/bitset"
+	"hubbub/internal/rooms/activity/measure/tables"
 )
 
-// CountBits is how many people are in each bucket.
-func CountBits(s Sets) []int64 {
+// Count is how many people are in each bucket.
+func Count(s Sets) []int64 {
 	total := make([]int64, len(s.Buckets))
 	eachBlock(words(s.Buckets), s.Workers, func() (func(lo, hi int), func()) {
 		counts := make([]int64, len(total))
@@ -17,19 +18,19 @@ func CountBits(s Sets) []int64 {
 				b.load(set, s.Among, lo, hi)
 				counts[i] += count(b[:hi-lo])
 			}
-		}, func() { addAll(total, counts) }
+		}, func() { tables.AddRow(total, counts) }
 	})
 	return total
 }
 
 func count(words []uint64) int64 { return int64(bitset.Set(words).Count()) }
 
-// TrailingBits is Active over sets, one a day: element i is how many people are in any of the sets i to i+days-1.
-func TrailingBits(s Sets, days int) []int64 {
+// Trailing is Active over sets, one a day: element i is how many people are in any of the sets i to i+days-1.
+func Trailing(s Sets, days int) []int64 {
 	total := make([]int64, max(len(s.Buckets)-days+1, 0))
 	eachBlock(words(s.Buckets), s.Workers, func() (func(lo, hi int), func()) {
 		w := &trailing{s: s, days: days, rest: make([]block, days), counts: make([]int64, len(total))}
-		return w.block, func() { addAll(total, w.counts) }
+		return w.block, func() { tables.AddRow(total, w.counts) }
 	})
 	return total
 }
@@ -65,8 +66,16 @@ func (t *trailing) block(lo, hi int) {
 
 func or(into, from []uint64) { bitset.Set(into).Or(from) }
 
-// LifecycleBits is Lifecycle over sets. Before is who was active at any time before the first bucket, previous who was in the bucket just before it.
-func LifecycleBits(s Sets, before, previous bitset.Set) [4][]int64 {
+// The rows of Lifecycle, in the order of package measure.
+const (
+	isNew = iota
+	returning
+	resurrecting
+	dormant
+)
+
+// Lifecycle is Lifecycle over sets. Before is who was active at any time before the first bucket, previous who was in the bucket just before it.
+func Lifecycle(s Sets, before, previous bitset.Set) [4][]int64 {
 	var total [4][]int64
 	for state := range total {
 		total[state] = make([]int64, len(s.Buckets))
@@ -79,7 +88,7 @@ func LifecycleBits(s Sets, before, previous bitset.Set) [4][]int64 {
 		}
 		return l.block, func() {
 			for state := range total {
-				addAll(total[state], l.counts[state])
+				tables.AddRow(total[state], l.counts[state])
 			}
 		}
 	})
@@ -109,21 +118,21 @@ func (l *lifecycleBlock) block(lo, hi int) {
 			seen[w] |= x
 			last[w] = x
 		}
-		l.counts[New][i] += int64(fresh)
-		l.counts[Returning][i] += int64(stayed)
-		l.counts[Resurrecting][i] += int64(here - fresh - stayed)
-		l.counts[Dormant][i] -= gone - int64(stayed)
+		l.counts[isNew][i] += int64(fresh)
+		l.counts[returning][i] += int64(stayed)
+		l.counts[resurrecting][i] += int64(here - fresh - stayed)
+		l.counts[dormant][i] -= gone - int64(stayed)
 		gone = int64(here)
 	}
 }
 
-// StickinessBits is Stickiness over sets: element k is how many people are in k of the buckets; element 0 is 0.
-func StickinessBits(s Sets) []int64 {
+// Stickiness is Stickiness over sets: element k is how many people are in k of the buckets; element 0 is 0.
+func Stickiness(s Sets) []int64 {
 	total := make([]int64, len(s.Buckets)+1)
 	planes := bits.Len(uint(len(s.Buckets)))
 	eachBlock(words(s.Buckets), s.Workers, func() (func(lo, hi int), func()) {
 		b := &sticky{s: s, in: make([]block, len(s.Buckets)), counts: make([]int64, 1<<planes)}
-		return b.block, func() { addAll(total, b.counts[:len(total)]) }
+		return b.block, func() { tables.AddRow(total, b.counts[:len(total)]) }
 	})
 	total[0] = 0
 	return total
