@@ -26,34 +26,44 @@ import (
 func TestEveryEventIsArchivedAsItWas(t *testing.T) {
 	each(t, func(h *house) {
 		h.town.people[21] = Person{Name: "小林", Handle: "lin", Role: "member", Kind: "person", Locale: "zh-CN", TZ: "Asia/Shanghai", External: "shop-7"}
-		joined := spine.Event{Name: "person.joined", At: noon.AddDate(-3, 0, 0), Person: 21, Origin: spine.Imported, Props: map[string]any{"role": "member"}}
-		h.tell(acme, joined, said(5, 21), spine.Event{Name: "workspace.created", At: noon, Origin: spine.Live})
+		h.town.people[22] = Person{Name: "Ming", Role: "admin", Deactivated: true}
+		lin, ming := ids.ID(21).String(), ids.ID(22).String()
+		long := noon.AddDate(-3, 0, 0)
+		h.tell(acme, spine.Event{Name: "person.joined", At: long, Person: 21, Origin: spine.Imported, Props: map[string]any{"role": "member"}}, said(5, 21),
+			spine.Event{Name: "workspace.created", At: noon, Origin: spine.Live}, spine.Event{Name: "person.deactivated", At: noon, Person: 22, Origin: spine.Live})
 		h.tell(other, said(6, 31))
-		facts := h.drain(acme, 5)
-		if len(facts) != 5 || facts[4].Name != "workspace.created" {
+		facts := h.drain(acme, 6)
+		if len(facts) != 6 {
 			t.Fatalf("%+v", facts)
 		}
-		person := ids.ID(21).String()
-		if f := facts[0]; f.Name != "person.joined" || f.At != joined.At.UnixMilli() || f.Received != f.At || f.Origin != spine.Imported || f.Person != person {
+		// Being imported is nothing that somebody did; what is known of him counts from then on.
+		if f := facts[0]; f.Act != fact.Described || f.At != long.UnixMilli() || f.Received != f.At || f.Origin != spine.Imported || f.Person != lin || f.Get("$timezone").Text != "Asia/Shanghai" ||
+			f.Get("name").Text != "小林" || f.Get("handle").Text != "lin" {
 			t.Errorf("%+v", f)
 		}
-		if f := facts[1]; f.Act != fact.Described || f.Person != person || f.Get("$timezone").Text != "Asia/Shanghai" || f.Get("name").Text != "小林" || f.Get("handle").Text != "lin" {
+		if f := facts[1]; f.Act != fact.Merged || f.Person != lin || f.Other != "user:shop-7" {
 			t.Errorf("%+v", f)
 		}
-		if f := facts[2]; f.Act != fact.Merged || f.Person != person || f.Other != "user:shop-7" {
-			t.Errorf("%+v", f)
-		}
-		f := facts[3]
+		f := facts[2]
 		mentions, _ := json.Marshal([]ids.ID{21, 22})
-		if f.Name != "message.sent" || f.Place != ids.ID(100).String() || f.Get("length") != fact.Num(5) || f.Get("kind") != fact.Str("text") ||
+		if f.Act != fact.Happened || f.Name != "message.sent" || f.Place != ids.ID(100).String() || f.Get("length") != fact.Num(5) || f.Get("kind") != fact.Str("text") ||
 			f.Get("mentions") != (fact.Value{Kind: fact.JSON, Text: string(mentions)}) || f.Get("nested.a") != fact.Yes(true) || len(f.Props) != 4 {
+			t.Errorf("%+v", f)
+		}
+		if f := facts[3]; f.Name != "workspace.created" || f.Person != "" {
+			t.Errorf("%+v", f)
+		}
+		if f := facts[4]; f.Act != fact.Happened || f.Name != "person.deactivated" || f.Person != ming {
+			t.Errorf("%+v", f)
+		}
+		if f := facts[5]; f.Act != fact.Described || f.Get("deactivated") != fact.Yes(true) || f.Get("role").Text != "admin" {
 			t.Errorf("%+v", f)
 		}
 		if got := h.drain(other, 1); len(got) != 1 {
 			t.Errorf("%+v", got)
 		}
-		if n, known := h.seen(person, "user:shop-7", "user:nobody", ""); n != 2 || len(known) != 2 {
-			t.Error(n, known)
+		if n, found := h.seen(lin, ming, "user:shop-7", "user:nobody", ""); n != 2 || len(found) != 3 {
+			t.Error(n, found)
 		}
 		h.verify()
 	})

@@ -12,7 +12,8 @@
 //	site and backend ── intake ──> facts ────────┼─> event log (durable) ──> timelines (memory, then segments) ──> View ──> questions
 //	                                             └─> dictionary
 //
-// Every event of the outbox is archived, whoever caused it and whatever its name, but that of message.read one for each person and conversation in five minutes is enough; the outbox may then be pruned. An event about a person also tells how the person is now
+// Every event of the outbox is archived, whoever caused it and whatever its name, but that of message.read one for each person and conversation in five minutes is enough, and
+// being imported is nothing that a person did; the outbox may then be pruned. An event about a person also tells how the person is now
 // (fact.Described) and what the host's site calls him (fact.Merged).
 //
 // # Promises
