@@ -68,6 +68,9 @@ func TestTheReportOfRealArchives(t *testing.T) {
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			const unchecked = "the figures of hubbub report over a real archive"
+			if testing.Short() {
+				t.Skipf("SKIPPED, NOT CHECKED: %s. It takes long; leave out -short.", unchecked)
+			}
 			var x expected
 			archivetest.Truth(t, unchecked, c.name, &x)
 			h := openHouse(t, sqlite(t))
