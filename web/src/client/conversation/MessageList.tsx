@@ -19,6 +19,7 @@ import { useSettled } from './useSettled.ts';
 import { useView } from './useView.ts';
 
 const NOTHING: readonly Message[] = [];
+const OPENING_MS = 2_000;
 /** Of a usual row, until it is measured. */
 const ROW_HEIGHT = 48;
 
@@ -88,8 +89,20 @@ export function MessageList({ id, target, jump = 0 }: Props) {
       const index = indexOfSeq(messages, unreadAfter + 1);
       if (index < messages.length && index > 0) return { index, align: 'start' as const, offset: -56 };
     }
-    return { index: Math.max(0, rows.length - 1), align: 'end' as const };
+    return { index: 'LAST' as const, align: 'end' as const };
   }, [view.generation]);
+
+  // A list on its way to the end follows what comes in meanwhile: what the device remembered may be behind.
+  const arrived = useRef(-1);
+  const opened = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every generation opens anew
+  useLayoutEffect(() => {
+    opened.current = performance.now();
+  }, [view.generation]);
+  const opening = () =>
+    start.align === 'end' &&
+    arrived.current !== view.generation &&
+    performance.now() - opened.current < OPENING_MS;
 
   if (rows.length === 0) {
     return (
@@ -120,9 +133,10 @@ export function MessageList({ id, target, jump = 0 }: Props) {
         alignToBottom
         increaseViewportBy={{ top: 800, bottom: 400 }}
         atBottomThreshold={48}
-        followOutput={(bottom) => (bottom && present ? 'auto' : false)}
+        followOutput={(bottom) => (present && (bottom || opening()) ? 'auto' : false)}
         atBottomStateChange={(bottom) => {
           atBottom.current = bottom && present;
+          if (bottom) arrived.current = view.generation;
           setAway(!bottom || !present);
           if (bottom && present) seen.bottom();
           else seen.left();

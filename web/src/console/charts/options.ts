@@ -18,6 +18,10 @@ export interface Along {
   axis: (n: number) => string;
   /** The last bucket is not over: its end is dotted. */
   open?: boolean;
+  /** No number is above this, as of shares: the axis ends there. */
+  most?: number;
+  /** Marks stand at whole numbers; if absent, where all numbers are. */
+  whole?: boolean;
 }
 
 /** The width that a text needs at twelve pixels, roughly: what is not Latin is square. */
@@ -39,6 +43,9 @@ function margin(names: readonly string[], width: number): number {
 const ticks = (count: number, width: number) =>
   Math.max(1, Math.ceil(count / Math.max(2, Math.floor(width / 84))));
 
+const areWhole = (lines: DrawnLine[]): boolean =>
+  lines.every(({ data }) => data.every((n) => n === null || Number.isInteger(n)));
+
 function frame(colours: Colours, along: Along, width: number, right: number): EChartsCoreOption {
   const every = ticks(along.labels.length, width - right);
   return {
@@ -54,6 +61,9 @@ function frame(colours: Colours, along: Along, width: number, right: number): EC
     yAxis: {
       type: 'value',
       splitNumber: 4,
+      ...(along.most === undefined
+        ? { minInterval: (along.whole ?? areWhole(along.lines)) ? 1 : 0 }
+        : { max: ({ max }: { max: number }) => (max > along.most! * 0.75 ? along.most! : null) }),
       axisLabel: { color: colours.faint, formatter: along.axis },
       splitLine: { lineStyle: { color: colours.line } },
     },
@@ -101,6 +111,17 @@ export function tip(title: string, rows: { name: string; value: string; colour: 
   return box;
 }
 
+/** A number between two that are missing makes no line: it is shown as a dot. */
+function points(data: (number | null)[]): object {
+  const there = (at: number) => data[at] !== null && data[at] !== undefined;
+  return {
+    data,
+    showSymbol: true,
+    symbolSize: (_: unknown, { dataIndex: at }: { dataIndex: number }) =>
+      there(at) && !there(at - 1) && !there(at + 1) ? 6 : 0,
+  };
+}
+
 /** Lines over time, each with its name at its end. */
 export function linesOption(along: Along, colours: Colours, width: number): EChartsCoreOption {
   const named = along.lines.length > 1;
@@ -119,9 +140,7 @@ export function linesOption(along: Along, colours: Colours, width: number): ECha
       const common = {
         type: 'line',
         name: line.name,
-        showSymbol: along.labels.length === 1,
         symbol: 'circle',
-        symbolSize: 6,
         connectNulls: false,
         itemStyle: { color: colour },
         z: line.before ? 1 : 2,
@@ -137,7 +156,7 @@ export function linesOption(along: Along, colours: Colours, width: number): ECha
       };
       const main = {
         ...common,
-        data: split ? [...line.data.slice(0, last), null] : line.data,
+        ...points(split ? [...line.data.slice(0, last), null] : line.data),
         lineStyle: { width: line.before ? 1.5 : 2, color: colour, type: line.before ? 'dashed' : 'solid' },
         ...(split ? {} : { endLabel, labelLayout: { moveOverlap: 'shiftY' } }),
       };
@@ -146,7 +165,7 @@ export function linesOption(along: Along, colours: Colours, width: number): ECha
         main,
         {
           ...common,
-          data: line.data.map((v, at) => (at >= last - 1 ? v : null)),
+          ...points(line.data.map((v, at) => (at >= last - 1 ? v : null))),
           lineStyle: { width: 2, color: colour, type: 'dotted' },
           endLabel,
           labelLayout: { moveOverlap: 'shiftY' },

@@ -65,6 +65,7 @@ export function Retention({
     full: columns.slice(from),
     write: (n) => percent(words, n),
     axis: (n) => percent(words, n),
+    most: 1,
     lines:
       shown.length > 0
         ? shown.map((b, i) => ({ name: valueName(words, b.value), data: b.average.slice(from), colour: i }))

@@ -105,6 +105,7 @@ export function ActiveUsers({
     lines: [{ name: words.say('table.ratio'), data: result.ratio, colour: 2 }],
     write: (n) => percent(words, n),
     axis: (n) => percent(words, n),
+    most: 1,
     open: isOpen(answer),
   };
   return (
@@ -211,6 +212,7 @@ export function FunnelTrends(props: PictureProps<'funnel_trends'>) {
     ...along(words, result.buckets, question.interval),
     write: share,
     axis: share,
+    most: 100,
     lines: [
       { name: words.say('table.rate'), data: result.rate, colour: 1 },
       ...(before
@@ -319,6 +321,7 @@ export function ResponseTimes(props: PictureProps<'response_times'>) {
     ...along(words, result.buckets, question.interval),
     write: time,
     axis: time,
+    whole: true,
     lines: [
       { name: words.say('table.median'), data: result.median_s, colour: 1 },
       ...(before
