@@ -38,6 +38,3 @@ ON CONFLICT (workspace_id, name) DO UPDATE SET state = excluded.state, descripti
 
 -- name: forget_samples
 UPDATE intake_property SET sample = '', sample_of = '' WHERE workspace_id = $1 AND sample_of IN @texts($2);
-
--- name: forget_volumes
-DELETE FROM intake_volume WHERE workspace_id = $1 AND day < $2;

@@ -15,7 +15,7 @@ var queriesSQL string
 
 var q struct {
 	Keys, KeyBySecret, LockKey, PutKey, UpdateKey, DropKey, Setting, PutSetting *sqldb.Query
-	Events, Properties, Volumes, PlanEvent, ForgetSamples, ForgetVolumes        *sqldb.Query
+	Events, Properties, Volumes, PlanEvent, ForgetSamples                       *sqldb.Query
 }
 
 func init() { sqldb.Load(queriesSQL, &q) }
@@ -152,11 +152,6 @@ func planEvent(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, name string,
 
 func forgetSamples(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, people []string) (int64, error) {
 	return tx.Exec(ctx, q.ForgetSamples, workspace, sqldb.Texts(people))
-}
-
-func forgetVolumes(ctx context.Context, tx *sqldb.Tx, workspace ids.ID, before int64) error {
-	_, err := tx.Exec(ctx, q.ForgetVolumes, workspace, before)
-	return err
 }
 
 func volumesOf(ctx context.Context, r sqldb.Reader, workspace ids.ID, from, to int64) (map[string][]Volume, error) {
