@@ -17,7 +17,6 @@ func questions(days int) []question {
 		{"paths", `{"kind": "paths", "from": "first", "to": "last", "event": {"names": ["page.viewed"]}, "item": "$path"}`},
 		{"sessions", `{"kind": "sessions", "from": "first", "to": "last"}`},
 		{"response_times", `{"kind": "response_times", "from": "first", "to": "last"}`},
-		{"graph", `{"kind": "graph", "from": "first", "to": "last"}`},
 	}
 }
 
