@@ -166,7 +166,6 @@ func agree(t interface {
 }
 
 func TestTheQuickWayAgreesWithTheLibrary(t *testing.T) {
-	taken := 0
 	rapid.Check(t, func(t *rapid.T) {
 		text, _ := json.Marshal(rapid.String().Draw(t, "text"))
 		parts := []string{fmt.Sprintf(`"id":%d`, rapid.IntRange(0, 5).Draw(t, "id")),
@@ -177,12 +176,10 @@ func TestTheQuickWayAgreesWithTheLibrary(t *testing.T) {
 		}
 		payload := "{" + strings.Join(rapid.Permutation(parts).Draw(t, "outer"), " ,") + "}" + rapid.SampledFrom([]string{"", "\n", "\n{}", "x"}).Draw(t, "after")
 		agree(t, []byte(payload))
-		if _, _, ok := sendIn([]byte(payload)); ok {
-			taken++
-		}
 	})
-	if taken == 0 {
-		t.Error("the quick way took nothing")
+	usual := `{"id":7,"rpc":{"method":"send","data":{"conversation":"0000000000001","client_id":"12345678","text":"热闹"}}}`
+	if _, _, ok := sendIn([]byte(usual)); !ok {
+		t.Error("the quick way does not take what our own client sends")
 	}
 }
 
