@@ -10,6 +10,9 @@ import (
 
 // A demonstration is whole: what was said is in the chat, what was done beside it in the timelines, and all of it is by people who are there.
 func TestDemonstration(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a year of a town takes too long beside the race detector; the other run fills it")
+	}
 	h := openHouse(t, sqlite(t))
 	ctx := t.Context()
 	got, err := h.Demonstrate(ctx, app.Demo{Workspace: "town", Seed: 1})
